@@ -125,7 +125,7 @@ public final class Conv2D implements Op {
   }
 
   private static INDArray turned(INDArray kernel) {
-    return Nd4j.reverse(kernel.dup('c'), 0, 1).permute(0, 1, 3, 2).dup('c');
+    return Spread.turned(kernel).permute(0, 1, 3, 2).dup('c');
   }
 
   private static long[] shape(INDArray output, long channels) {

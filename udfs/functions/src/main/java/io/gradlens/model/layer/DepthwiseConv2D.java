@@ -48,7 +48,7 @@ public final class DepthwiseConv2D implements Op {
     long channels = kernel.size(2);
     long multiplier = kernel.size(3);
     Window dense = window.dense();
-    INDArray turned = Nd4j.reverse(kernel.dup('c'), 0, 1);
+    INDArray turned = Spread.turned(kernel);
     INDArray spread = Spread.cotangent(cotangent, window, (int) in.size(1), (int) in.size(2));
     long[] shape = {cotangent.size(0), in.size(1), in.size(2), channels};
     INDArray gradient = Nd4j.createUninitialized(kernel.dataType(), shape);

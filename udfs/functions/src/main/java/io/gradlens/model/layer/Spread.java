@@ -1,6 +1,7 @@
 package io.gradlens.model.layer;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -42,6 +43,18 @@ final class Spread {
     INDArray source = cotangent.get(NDArrayIndex.all(), h.source(), w.source(), NDArrayIndex.all());
     spread.get(NDArrayIndex.all(), h.target(), w.target(), NDArrayIndex.all()).assign(source);
     return spread;
+  }
+
+  /** The kernel turned by 180 degrees: a new array with rows and columns in reverse order. */
+  static INDArray turned(INDArray kernel) {
+    INDArray turned = Nd4j.createUninitialized(kernel.dataType(), kernel.shape());
+    Nd4j.exec(
+        DynamicCustomOp.builder("reverse")
+            .addInputs(kernel.dup('c'))
+            .addOutputs(turned)
+            .addIntegerArguments(0, 1)
+            .build());
+    return turned;
   }
 
   /**
