@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -67,6 +69,22 @@ final class LayerGraph {
   /** The node that gives the network's output. */
   int output() {
     return output;
+  }
+
+  /** The same graph with some ops exchanged for others of the same shapes. */
+  LayerGraph withOps(Function<Node, Op> replacement) {
+    List<Node> changed =
+        nodes.stream()
+            .map(n -> new Node(replacement.apply(n), n.inputs(), n.shape(), n.layer()))
+            .toList();
+    return new LayerGraph(input, changed, layers, outputs, output);
+  }
+
+  /** A shape as Keras prints it, {@code (None, 14, 14, 512)}. */
+  static String show(int[] shape) {
+    return Arrays.stream(shape)
+        .mapToObj(d -> d < 0 ? "None" : Integer.toString(d))
+        .collect(Collectors.joining(", ", "(None, ", ")"));
   }
 
   /** Builds a graph layer by layer, checking shapes as it goes. */

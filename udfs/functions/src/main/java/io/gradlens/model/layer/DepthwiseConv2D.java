@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Depthwise convolution: every channel by itself, y[n,i,j,c·m+q] = b[c·m+q] + Σ x[n, i·s+u·d−p,
  * j·s+v·d−p, c]·w[u,v,c,q].
  */
-public final class DepthwiseConv2D implements Op {
+public final class DepthwiseConv2D implements Foldable {
   private final INDArray kernel;
   private final INDArray bias;
   private final Window window;
@@ -73,6 +73,14 @@ public final class DepthwiseConv2D implements Op {
     DynamicCustomOp.DynamicCustomOpsBuilder op = DynamicCustomOp.builder("depthwise_conv2d");
     op = b == null ? op.addInputs(x, w) : op.addInputs(x, w, b);
     Nd4j.exec(op.addOutputs(y).addIntegerArguments(window.arguments()).build());
+  }
+
+  @Override
+  public Op fold(ScaleShift affine) {
+    long[] shape = kernel.shape();
+    INDArray flat = kernel.reshape('c', shape[0], shape[1], shape[2] * shape[3]);
+    INDArray folded = affine.foldKernel(flat).reshape('c', shape);
+    return new DepthwiseConv2D(folded, affine.foldBias(bias), window);
   }
 
   @Override

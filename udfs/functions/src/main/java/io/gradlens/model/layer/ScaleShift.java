@@ -50,12 +50,14 @@ public final class ScaleShift implements Op {
     return new ScaleShift(scale, shift, trainable, mean.length() + variance.length());
   }
 
-  INDArray scale() {
-    return scale;
+  /** A kernel whose last axis is this op's channels, times a. */
+  INDArray foldKernel(INDArray kernel) {
+    return Shapes.rows(kernel.dup('c')).muliRowVector(scale).reshape('c', kernel.shape());
   }
 
-  INDArray shift() {
-    return shift;
+  /** a·bias + b. */
+  INDArray foldBias(INDArray bias) {
+    return bias == null ? shift : bias.mul(scale).addi(shift);
   }
 
   @Override
