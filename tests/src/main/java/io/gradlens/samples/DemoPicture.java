@@ -70,12 +70,12 @@ record DemoPicture(String path, Shape shape, long seed, Form form) {
   /** The file's content. */
   byte[] bytes() {
     return switch (form) {
-      case PNG -> ImageFiles.png(stored().image());
-      case SIDEWAYS_JPEG -> ImageFiles.sidewaysJpeg(stored().image());
-      case TRUNCATED_JPEG -> ImageFiles.truncated(ImageFiles.jpeg(stored().image()));
+      case PNG -> stored().image().toPng();
+      case SIDEWAYS_JPEG -> JpegFiles.sidewaysJpeg(stored().image());
+      case TRUNCATED_JPEG -> JpegFiles.truncated(JpegFiles.jpeg(stored().image()));
       case TEXT ->
           "This file has the name of a picture and is none.\n".getBytes(StandardCharsets.UTF_8);
-      case COLOUR_JPEG, GREY_JPEG -> ImageFiles.jpeg(stored().image());
+      case COLOUR_JPEG, GREY_JPEG -> JpegFiles.jpeg(stored().image());
     };
   }
 

@@ -19,6 +19,8 @@ public final class Conv2D implements Foldable {
   private final INDArray bias;
   private final Window window;
   private final int groups;
+  private final INDArray given;
+  private final Window givenWindow;
   private volatile INDArray transposed;
 
   /**
@@ -28,10 +30,13 @@ public final class Conv2D implements Foldable {
    * @param groups input and output channels are split into this many independent convolutions
    */
   public Conv2D(INDArray kernel, INDArray bias, Window window, int groups) {
-    this.kernel = kernel;
+    boolean dilated = window.dilationH() > 1 || window.dilationW() > 1;
+    this.kernel = dilated ? Spread.dilated(kernel, window) : kernel;
     this.bias = bias;
-    this.window = window;
+    this.window = dilated ? window.undilated() : window;
     this.groups = groups;
+    this.given = kernel;
+    this.givenWindow = window;
   }
 
   public INDArray kernel() {
@@ -107,7 +112,7 @@ public final class Conv2D implements Foldable {
   static void convolve(INDArray x, INDArray w, INDArray b, Window window, INDArray y) {
     DynamicCustomOp.DynamicCustomOpsBuilder op = DynamicCustomOp.builder("conv2d");
     op = b == null ? op.addInputs(x, w) : op.addInputs(x, w, b);
-    Nd4j.exec(op.addOutputs(y).addIntegerArguments(window.arguments()).build());
+    Nd4j.exec(op.addOutputs(y).addIntegerArguments(window.arguments(x.size(1), x.size(2))).build());
   }
 
   private INDArray transposed() {
@@ -143,16 +148,16 @@ public final class Conv2D implements Foldable {
 
   @Override
   public long trainable() {
-    return kernel.length() + (bias == null ? 0 : bias.length());
+    return given.length() + (bias == null ? 0 : bias.length());
   }
 
   @Override
   public List<INDArray> weights() {
-    return bias == null ? List.of(kernel) : List.of(kernel, bias);
+    return bias == null ? List.of(given) : List.of(given, bias);
   }
 
   @Override
   public Op withWeights(List<INDArray> weights) {
-    return new Conv2D(weights.get(0), bias == null ? null : weights.get(1), window, groups);
+    return new Conv2D(weights.get(0), bias == null ? null : weights.get(1), givenWindow, groups);
   }
 }

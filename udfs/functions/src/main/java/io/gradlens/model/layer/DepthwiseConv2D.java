@@ -72,7 +72,7 @@ public final class DepthwiseConv2D implements Foldable {
   private static void convolve(INDArray x, INDArray w, INDArray b, Window window, INDArray y) {
     DynamicCustomOp.DynamicCustomOpsBuilder op = DynamicCustomOp.builder("depthwise_conv2d");
     op = b == null ? op.addInputs(x, w) : op.addInputs(x, w, b);
-    Nd4j.exec(op.addOutputs(y).addIntegerArguments(window.arguments()).build());
+    Nd4j.exec(op.addOutputs(y).addIntegerArguments(window.arguments(x.size(1), x.size(2))).build());
   }
 
   @Override

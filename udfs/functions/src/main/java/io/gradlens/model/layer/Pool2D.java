@@ -37,7 +37,7 @@ public final class Pool2D implements Op {
 
   @Override
   public void forward(INDArray[] inputs, INDArray output) {
-    int[] arguments = window.arguments();
+    int[] arguments = window.arguments(inputs[0].size(1), inputs[0].size(2));
     arguments[9] = kind == Kind.AVERAGE && countPadding ? 1 : 0;
     arguments[10] = 1;
     Nd4j.exec(

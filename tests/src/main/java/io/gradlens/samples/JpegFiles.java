@@ -10,10 +10,10 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Pictures as bytes of a file, by the JDK's own encoders. */
-final class ImageFiles {
+/** Pictures as the bytes of JPEG files, whole and broken, by the JDK's own encoder. */
+final class JpegFiles {
 
   private static final float JPEG_QUALITY = 0.9f;
 
@@ -57,31 +57,20 @@ final class ImageFiles {
     0 // no further directory
   };
 
-  private ImageFiles() {}
-
-  /** A PNG of the same samples. */
-  static byte[] png(PixelImage image) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(buffered(image), "png", bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
+  private JpegFiles() {}
 
   /** A baseline JPEG; one channel for a grey picture. */
   static byte[] jpeg(PixelImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+    try (var out = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(out);
       ImageWriteParam param = writer.getDefaultWriteParam();
       param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
       param.setCompressionQuality(JPEG_QUALITY);
       writer.write(null, new IIOImage(buffered(image), null, null), param);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("Cannot write a JPEG to memory", e);
     } finally {
       writer.dispose();
     }
