@@ -37,13 +37,17 @@ final class KerasArchive implements AutoCloseable {
     return model;
   }
 
+  /** Reads weights as long as the archive is open. */
   KerasWeights weights() {
-    return weights;
+    return (layer, index, shape) -> DamagedFile.guard(() -> weights.read(layer, index, shape));
   }
 
   /** Opens an HDF5 file that holds the whole model. */
   static KerasArchive openH5(Path file) throws IOException {
-    HdfFile hdf = new HdfFile(file);
+    return DamagedFile.guard(() -> open(new HdfFile(file)));
+  }
+
+  private static KerasArchive open(HdfFile hdf) throws IOException {
     try {
       String config = HdfStrings.text(hdf, "model_config");
       if (config == null) {
@@ -88,7 +92,8 @@ final class KerasArchive implements AutoCloseable {
       try (InputStream in = zip.getInputStream(entry)) {
         Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
       }
-      hdf = new HdfFile(unpacked);
+      Path h5 = unpacked;
+      hdf = DamagedFile.guard(() -> new HdfFile(h5));
       return new KerasArchive(model, new KerasV3Weights(hdf), hdf, unpacked);
     } catch (IOException | RuntimeException e) {
       discard(hdf, unpacked);

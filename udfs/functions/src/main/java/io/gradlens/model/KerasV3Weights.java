@@ -41,7 +41,12 @@ final class KerasV3Weights implements KerasWeights {
 
   private Group group(KerasLayer layer) {
     KerasModel model = layer.parent();
-    return groups.computeIfAbsent(model, this::index).get(layer.name());
+    Map<String, Group> index = groups.get(model);
+    if (index == null) {
+      index = index(model);
+      groups.put(model, index);
+    }
+    return index.get(layer.name());
   }
 
   private Map<String, Group> index(KerasModel model) {
