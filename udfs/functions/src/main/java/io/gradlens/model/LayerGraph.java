@@ -110,7 +110,7 @@ final class LayerGraph {
       input = shape;
       int[] dims = {shape.height(), shape.width(), shape.channels()};
       nodes.add(new Node(null, new int[0], dims, layers.size()));
-      return close(name, "InputLayer", List.of(), List.of());
+      return close(name, "InputLayer", List.of(), 0, 0);
     }
 
     /**
@@ -124,6 +124,26 @@ final class LayerGraph {
      * @throws UserInputException naming the layer, if its name is taken or its inputs do not fit
      */
     int layer(String name, String kind, int[] inputs, List<? extends Op> chain) {
+      long trainable = chain.stream().mapToLong(Op::trainable).sum();
+      long frozen = chain.stream().mapToLong(Op::nonTrainable).sum();
+      return layer(name, kind, inputs, chain, trainable, frozen);
+    }
+
+    /**
+     * Adds a layer whose parameters count otherwise than its ops say: they are frozen, or shared
+     * with a layer before it.
+     *
+     * @param trainable number of trainable parameters to report
+     * @param nonTrainable number of others to report
+     * @see #layer(String, String, int[], List)
+     */
+    int layer(
+        String name,
+        String kind,
+        int[] inputs,
+        List<? extends Op> chain,
+        long trainable,
+        long nonTrainable) {
       if (outputs.containsKey(name)) {
         throw new UserInputException("Two layers of the model are named '" + name + "'.");
       }
@@ -143,7 +163,7 @@ final class LayerGraph {
       }
       List<String> names =
           Arrays.stream(inputs).mapToObj(i -> layers.get(nodes.get(i).layer()).name()).toList();
-      return close(name, kind, names, chain);
+      return close(name, kind, names, trainable, nonTrainable);
     }
 
     /** The output shape of a node, without the batch axis. */
@@ -158,12 +178,11 @@ final class LayerGraph {
       return new LayerGraph(input, nodes, layers, outputs, output);
     }
 
-    private int close(String name, String kind, List<String> inputs, List<? extends Op> chain) {
+    private int close(
+        String name, String kind, List<String> inputs, long trainable, long nonTrainable) {
       int last = nodes.size() - 1;
       List<Integer> shape = IntStream.of(nodes.get(last).shape()).boxed().toList();
-      long trainable = chain.stream().mapToLong(Op::trainable).sum();
-      long frozen = chain.stream().mapToLong(Op::nonTrainable).sum();
-      layers.add(new LayerInfo(name, kind, shape, trainable, frozen, inputs));
+      layers.add(new LayerInfo(name, kind, shape, trainable, nonTrainable, inputs));
       outputs.put(name, last);
       return last;
     }
