@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Depthwise convolution: every channel by itself, y[n,i,j,c·m+q] = b[c·m+q] + Σ x[n, i·s+u·d−p,
  * j·s+v·d−p, c]·w[u,v,c,q].
  */
-public final class DepthwiseConv2D implements Foldable {
+public final class DepthwiseConv2D implements Foldable, Windowed {
   private final INDArray kernel;
   private final INDArray bias;
   private final Window window;
@@ -24,6 +24,11 @@ public final class DepthwiseConv2D implements Foldable {
     this.kernel = kernel;
     this.bias = bias;
     this.window = window;
+  }
+
+  @Override
+  public Window window() {
+    return window;
   }
 
   @Override

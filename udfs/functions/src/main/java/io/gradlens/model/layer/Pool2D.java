@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Maximum or average over a sliding window. */
-public final class Pool2D implements Op {
+public final class Pool2D implements Op, Windowed {
 
   /** What is taken of the window. */
   public enum Kind {
@@ -27,6 +27,11 @@ public final class Pool2D implements Op {
     this.kind = kind;
     this.window = window;
     this.countPadding = countPadding;
+  }
+
+  @Override
+  public Window window() {
+    return window;
   }
 
   @Override
