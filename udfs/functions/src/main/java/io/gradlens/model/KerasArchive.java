@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -89,15 +91,23 @@ final class KerasArchive implements AutoCloseable {
         throw new UserInputException("it has no " + WEIGHTS + " in it.");
       }
       unpacked = Files.createTempFile("gradlens-weights", ".h5");
-      try (InputStream in = zip.getInputStream(entry)) {
-        Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
-      }
+      unpack(zip, entry, unpacked);
       Path h5 = unpacked;
       hdf = DamagedFile.guard(() -> new HdfFile(h5));
       return new KerasArchive(model, new KerasV3Weights(hdf), hdf, unpacked);
     } catch (IOException | RuntimeException e) {
       discard(hdf, unpacked);
       throw e;
+    }
+  }
+
+  /** Checks the checksum on the way, which the JDK does not do for entries that are not packed. */
+  private static void unpack(ZipFile zip, ZipEntry entry, Path target) throws IOException {
+    try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+      Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+      if (entry.getCrc() >= 0 && in.getChecksum().getValue() != entry.getCrc()) {
+        throw new UserInputException("the file is damaged: the checksum of its weights is wrong.");
+      }
     }
   }
 
