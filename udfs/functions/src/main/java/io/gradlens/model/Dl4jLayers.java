@@ -24,6 +24,8 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -35,6 +37,7 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.deeplearning4j.nn.conf.layers.Subsampling1DLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
@@ -90,8 +93,11 @@ final class Dl4jLayers {
   }
 
   private static List<Op> linear(String name, Layer layer, Map<String, INDArray> params) {
-    // DL4J's class tree makes a deconvolution and both special convolutions ConvolutionLayers.
-    if (layer instanceof Deconvolution2D) {
+    // In DL4J's class tree everything that slides a window is a ConvolutionLayer.
+    if (layer instanceof Deconvolution2D
+        || layer instanceof Convolution3D
+        || layer instanceof Convolution1DLayer
+        || layer instanceof Subsampling1DLayer) {
       throw unsupported(name, layer);
     }
     if (layer instanceof SeparableConvolution2D c) {
