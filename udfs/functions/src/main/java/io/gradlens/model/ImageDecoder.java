@@ -9,10 +9,10 @@ import java.io.Serializable;
  * Turns a file's bytes into pixels: JPEG (baseline, progressive, grey, CMYK), PNG, GIF (the first
  * frame), BMP, TIFF (the first page) and WebP. Content decides the format.
  *
- * <p>Pixels are those of Pillow's {@code convert("RGB")}: colour profiles are not applied, alpha is
- * dropped and not blended, palettes are looked up, CMYK is converted without a profile. Samples of
- * 16 bits keep their upper 8 (Pillow saturates 16-bit grey; that is not copied). Grey files stay
- * grey, with one channel.
+ * <p>Pixels are those of Pillow's {@code convert("RGB")}, to the bit but for lossy WebP: colour
+ * profiles are not applied, alpha is dropped and not blended, palettes are looked up, CMYK is
+ * converted without a profile. Samples of 16 bits keep their upper 8 (Pillow saturates 16-bit grey;
+ * that is not copied). Grey files stay grey, with one channel.
  *
  * <p>Thread safe; holds no state but its options.
  *
