@@ -1,0 +1,28 @@
+package io.gradlens.model.layer;
+
+import io.gradlens.model.BackwardRule;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What does nothing at inference: dropout, noise, random augmentation. */
+public final class Identity implements Op {
+
+  @Override
+  public int[] outputShape(List<int[]> inputs) {
+    return inputs.get(0).clone();
+  }
+
+  @Override
+  public boolean isView() {
+    return true;
+  }
+
+  @Override
+  public void forward(INDArray[] inputs, INDArray output) {}
+
+  @Override
+  public INDArray vjp(
+      int index, INDArray[] inputs, INDArray output, INDArray cotangent, BackwardRule rule) {
+    return cotangent;
+  }
+}

@@ -1,0 +1,37 @@
+package io.gradlens.model.layer;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Copies whole float32 arrays between the heap and ND4J's memory in one go. */
+public final class NativeFloats {
+
+  private NativeFloats() {}
+
+  /**
+   * @param array dense, C order; may be a view that is contiguous
+   * @return its elements in C order
+   */
+  public static float[] read(INDArray array) {
+    float[] values = new float[Math.toIntExact(array.length())];
+    pointer(array).get(values);
+    return values;
+  }
+
+  /** Reads {@code values.length} elements from {@code offset} on. */
+  public static void read(INDArray array, long offset, float[] values) {
+    pointer(array).position(offset).get(values);
+  }
+
+  /** Overwrites elements of a dense array in C order from {@code offset} on. */
+  public static void write(float[] values, INDArray array, long offset) {
+    pointer(array).position(offset).put(values);
+  }
+
+  private static FloatPointer pointer(INDArray array) {
+    Pointer address = array.data().addressPointer();
+    FloatPointer floats = new FloatPointer(address);
+    return floats.capacity(array.length());
+  }
+}
