@@ -70,12 +70,12 @@ final class Prediction {
   }
 
   /** The best classes as {@link Schemas#PREDICTION}. */
-  List<Row> top(ClassNames names) {
+  Row[] top(ClassNames names) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < Math.min(TOP_K, ranking.length); i++) {
       int index = ranking[i];
       rows.add(RowFactory.create(index, names.nameOf(index), logits[index], probability(index)));
     }
-    return rows;
+    return rows.toArray(Row[]::new);
   }
 }
