@@ -1,5 +1,6 @@
 package io.gradlens.jobs;
 
+import io.gradlens.model.ImageDecoder;
 import io.gradlens.model.Preprocessing;
 import io.gradlens.model.UserInputException;
 import io.gradlens.udf.ExplainOptions;
@@ -149,7 +150,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--max-pixels",
       paramLabel = "N",
-      defaultValue = "" + ExplainOptions.DEFAULT_MAX_PIXELS,
+      defaultValue = "" + ImageDecoder.DEFAULT_MAX_PIXELS,
       description = "Refuse pictures that declare more. Default: ${DEFAULT-VALUE}.")
   long maxPixels;
 

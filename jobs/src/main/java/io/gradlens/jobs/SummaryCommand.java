@@ -1,5 +1,6 @@
 package io.gradlens.jobs;
 
+import io.gradlens.model.ModelSummary;
 import io.gradlens.udf.ModelCache;
 import io.gradlens.udf.ModelFile;
 import java.nio.file.Path;
@@ -37,9 +38,10 @@ final class SummaryCommand implements Callable<Integer> {
   public Integer call() {
     ModelFile file = ModelFile.locate(model, new Configuration());
     try (ModelCache.Lease lease = file.open()) {
-      String name = Path.of(file.path()).getFileName().toString();
-      spec.commandLine().getOut().print(ModelSummary.text(name, lease.model().layers()));
-      spec.commandLine().getOut().flush();
+      var out = spec.commandLine().getOut();
+      out.println("Model: \"%s\"".formatted(Path.of(file.path()).getFileName()));
+      out.print(new ModelSummary(lease.model().layers()).render());
+      out.flush();
     }
     return ExitStatus.DONE;
   }

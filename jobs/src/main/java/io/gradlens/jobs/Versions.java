@@ -1,5 +1,6 @@
 package io.gradlens.jobs;
 
+import io.gradlens.model.NativeBackend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,6 +36,8 @@ final class Versions {
     versions.put("gradlens", gradlens());
     versions.put("git", git());
     versions.put("spark", spark);
+    versions.put("nd4j_backend", NativeBackend.describe());
+    versions.put("kernel", NativeBackend.kernels());
     versions.put("jvm", System.getProperty("java.vm.name") + " " + Runtime.version());
     versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     versions.put("cpu", cpu());

@@ -13,6 +13,20 @@ public final class NativeBackend {
 
   private NativeBackend() {}
 
+  /** Which backend runs, for the record of a run: {@code CpuBackend 1.0.0-M2.1}. */
+  public static String describe() {
+    String version = Nd4j.class.getPackage().getImplementationVersion();
+    return Nd4j.getBackend().getClass().getSimpleName() + (version == null ? "" : " " + version);
+  }
+
+  /**
+   * What computes convolutions and other layers: oneDNN, or ND4J's own kernels where its helpers
+   * are off.
+   */
+  public static String kernels() {
+    return Boolean.parseBoolean(System.getProperty(HELPERS_DISABLED, "true")) ? "nd4j" : "onednn";
+  }
+
   /**
    * Turns DL4J's oneDNN helpers on, unless the user has set DL4J's own system property, and gives
    * native operations one thread each. Call it before the first layer is made: a layer made earlier

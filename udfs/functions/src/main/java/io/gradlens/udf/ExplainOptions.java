@@ -5,6 +5,8 @@ import io.gradlens.cam.Colormap;
 import io.gradlens.cam.Upsampling;
 import io.gradlens.image.Fit;
 import io.gradlens.image.ResizeFilter;
+import io.gradlens.model.ImageDecoder;
+import io.gradlens.model.ImageDecoder.Exif;
 import io.gradlens.model.Preprocessing;
 import io.gradlens.model.UserInputException;
 import java.util.List;
@@ -24,13 +26,12 @@ import java.util.function.Function;
  * @param inputWidth columns, likewise
  * @param resize the filter
  * @param fit how a picture fills the input
- * @param applyExif whether the picture is turned as its EXIF orientation says
+ * @param decoder reads pictures: the most pixels it takes, and whether EXIF turns them
  * @param upsampling of overlays
  * @param overlay whether every row carries a picture of its map
  * @param colormap of overlays
  * @param signed whether every row carries the map before its ReLU
  * @param batchSize images a forward pass
- * @param maxPixels a picture that declares more is refused
  * @param redactPaths whether image_uri is a digest instead of a path
  */
 public record ExplainOptions(
@@ -44,17 +45,15 @@ public record ExplainOptions(
     int inputWidth,
     ResizeFilter resize,
     Fit fit,
-    boolean applyExif,
+    ImageDecoder decoder,
     Upsampling upsampling,
     boolean overlay,
     Colormap colormap,
     boolean signed,
     int batchSize,
-    long maxPixels,
     boolean redactPaths) {
 
   public static final int DEFAULT_BATCH_SIZE = 8;
-  public static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
   /** Options for a model, all else at its default. */
   public static Builder of(String model) {
@@ -73,13 +72,12 @@ public record ExplainOptions(
     copy.inputWidth = inputWidth;
     copy.resize = resize;
     copy.fit = fit;
-    copy.applyExif = applyExif;
+    copy.decoder = decoder;
     copy.upsampling = upsampling;
     copy.overlay = overlay;
     copy.colormap = colormap;
     copy.signed = signed;
     copy.batchSize = batchSize;
-    copy.maxPixels = maxPixels;
     copy.redactPaths = redactPaths;
     return copy;
   }
@@ -96,13 +94,12 @@ public record ExplainOptions(
     private int inputWidth;
     private ResizeFilter resize = ResizeFilter.BILINEAR;
     private Fit fit = Fit.SQUASH;
-    private boolean applyExif;
+    private ImageDecoder decoder = new ImageDecoder();
     private Upsampling upsampling = Upsampling.BILINEAR;
     private boolean overlay;
     private Colormap colormap = Colormap.JET;
     private boolean signed;
     private int batchSize = DEFAULT_BATCH_SIZE;
-    private long maxPixels = DEFAULT_MAX_PIXELS;
     private boolean redactPaths;
 
     private Builder(String model) {
@@ -169,7 +166,8 @@ public record ExplainOptions(
 
     /** {@code ignore} or {@code apply}. */
     public Builder exif(String choice) {
-      applyExif = choice("exif", choice, "ignore", "apply");
+      boolean apply = choice("exif", choice, "ignore", "apply");
+      decoder = new ImageDecoder(decoder.maxPixels(), apply ? Exif.APPLY : Exif.IGNORE);
       return this;
     }
 
@@ -205,10 +203,7 @@ public record ExplainOptions(
     }
 
     public Builder maxPixels(long pixels) {
-      if (pixels < 1) {
-        throw new UserInputException("Max pixels must be at least 1, got %d.".formatted(pixels));
-      }
-      maxPixels = pixels;
+      decoder = new ImageDecoder(pixels, decoder.exif());
       return this;
     }
 
@@ -230,13 +225,12 @@ public record ExplainOptions(
           inputWidth,
           resize,
           fit,
-          applyExif,
+          decoder,
           upsampling,
           overlay,
           colormap,
           signed,
           batchSize,
-          maxPixels,
           redactPaths);
     }
 

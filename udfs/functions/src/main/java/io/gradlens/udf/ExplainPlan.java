@@ -5,7 +5,9 @@ import io.gradlens.cam.CamMethods;
 import io.gradlens.cam.Colormap;
 import io.gradlens.cam.Upsampling;
 import io.gradlens.image.Fit;
+import io.gradlens.image.PixelImage;
 import io.gradlens.image.ResizeFilter;
+import io.gradlens.model.ImageDecoder;
 import io.gradlens.model.InputShape;
 import io.gradlens.model.LayerInfo;
 import io.gradlens.model.Preprocessing;
@@ -33,13 +35,12 @@ public record ExplainPlan(
     InputSize input,
     ResizeFilter resize,
     Fit fit,
-    boolean applyExif,
+    ImageDecoder decoder,
     Upsampling upsampling,
     boolean overlay,
     Colormap colormap,
     boolean signed,
     int batchSize,
-    long maxPixels,
     boolean redactPaths)
     implements Serializable {
 
@@ -69,6 +70,8 @@ public record ExplainPlan(
                         "The model does not store its preprocessing, and there is no default:"
                             + " choose --preprocess unit, tf, caffe, torch or identity, or give"
                             + " --channel-order with --scale, --mean and --std."));
+    // One pixel shows whether the numbers of channels go together.
+    preprocessing.apply(new PixelImage(1, 1, 1, new byte[1]), model.input().channels());
     return new ExplainPlan(
         file,
         classes,
@@ -79,13 +82,12 @@ public record ExplainPlan(
         inputSize(options, model.input()),
         options.resize(),
         options.fit(),
-        options.applyExif(),
+        options.decoder(),
         options.upsampling(),
         options.overlay(),
         options.colormap(),
         options.signed(),
         options.batchSize(),
-        options.maxPixels(),
         options.redactPaths());
   }
 
@@ -184,13 +186,13 @@ public record ExplainPlan(
     values.put("input-size", input.height() + "x" + input.width());
     values.put("resize", resize.optionName());
     values.put("fit", fit.optionName());
-    values.put("exif", applyExif ? "apply" : "ignore");
+    values.put("exif", decoder.exif().name().toLowerCase(Locale.ROOT));
     values.put("overlay", overlay ? "png" : "none");
     values.put("upsample", upsampling.optionName());
     values.put("colormap", colormap.optionName());
     values.put("signed", Boolean.toString(signed));
     values.put("batch-size", Integer.toString(batchSize));
-    values.put("max-pixels", Long.toString(maxPixels));
+    values.put("max-pixels", Long.toString(decoder.maxPixels()));
     values.put("redact-paths", Boolean.toString(redactPaths));
     return new Settings(values);
   }

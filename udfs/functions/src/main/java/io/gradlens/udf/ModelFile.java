@@ -1,5 +1,6 @@
 package io.gradlens.udf;
 
+import io.gradlens.model.ModelLoader;
 import io.gradlens.model.UserInputException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -96,7 +97,7 @@ public record ModelFile(String sha256, String path, String shippedName) implemen
     return ModelCache.acquire(
         sha256,
         () ->
-            PendingEngine.load(
+            ModelLoader.load(
                 shippedName == null ? Path.of(path) : Path.of(SparkFiles.get(shippedName))));
   }
 }

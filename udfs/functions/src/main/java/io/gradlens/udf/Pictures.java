@@ -4,6 +4,7 @@ import io.gradlens.cam.Colormap;
 import io.gradlens.cam.Overlay;
 import io.gradlens.cam.Upsampling;
 import io.gradlens.image.PixelImage;
+import io.gradlens.model.ImageDecoder;
 import scala.collection.Seq;
 
 /** PNGs of maps for SQL; null where there is nothing to draw or it cannot be drawn. */
@@ -38,10 +39,10 @@ final class Pictures {
       Integer cropWidth,
       Integer cropHeight) {
     try {
-      PixelImage picture = PendingEngine.decode(content, ExplainOptions.DEFAULT_MAX_PIXELS, false);
+      PixelImage picture = new ImageDecoder().decode(content).pixels();
       PixelImage seen = cropX == null ? picture : picture.crop(cropX, cropY, cropWidth, cropHeight);
       return overlay(colormap).blend(ResultRows.bounded(seen), floats(map), height, width).toPng();
-    } catch (ImageFailure | RuntimeException e) {
+    } catch (RuntimeException e) {
       return null;
     }
   }

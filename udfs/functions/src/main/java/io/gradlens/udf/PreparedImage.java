@@ -2,6 +2,8 @@ package io.gradlens.udf;
 
 import io.gradlens.image.FittedImage;
 import io.gradlens.image.PixelImage;
+import io.gradlens.model.DecodedImage;
+import io.gradlens.model.UnreadableImageException;
 import io.gradlens.model.UserInputException;
 import java.util.OptionalInt;
 import org.apache.spark.sql.Row;
@@ -14,8 +16,8 @@ import org.apache.spark.sql.Row;
  * @param sha256 of the file's bytes
  * @param label as the data has it, or null
  * @param labelIndex the label's class; 0 where no target asks for it
- * @param width of the picture as it was decoded
- * @param height likewise
+ * @param width that the file declares
+ * @param height that the file declares
  * @param fitted the network's input as a picture, and the part of the original that it shows
  * @param input {@code [H,W,C]}, preprocessed
  * @param shown the part of the original that the network saw, for the overlay; else null
@@ -41,7 +43,8 @@ record PreparedImage(
     String sha256 = Digests.sha256(bytes);
     String label = image.getAs(Schemas.LABEL);
     int labelIndex = plan.targets().label() ? labelIndex(label, sha256, plan.classes()) : 0;
-    PixelImage picture = PendingEngine.decode(bytes, plan.maxPixels(), plan.applyExif());
+    DecodedImage decoded = decoded(bytes, sha256, plan);
+    PixelImage picture = decoded.pixels();
     try {
       PixelImage coloured = plan.input().channels() == 1 ? picture.toGrey() : picture.toRgb();
       FittedImage fitted =
@@ -53,13 +56,22 @@ record PreparedImage(
           sha256,
           label,
           labelIndex,
-          picture.width(),
-          picture.height(),
+          decoded.fileWidth(),
+          decoded.fileHeight(),
           fitted,
-          PendingEngine.input(plan.preprocessing(), fitted.image()),
+          plan.preprocessing().apply(fitted.image(), plan.input().channels()),
           plan.overlay() ? seen(picture, fitted) : null);
     } catch (RuntimeException e) {
       throw ImageFailure.of("preprocess", sha256, e);
+    }
+  }
+
+  private static DecodedImage decoded(byte[] bytes, String sha256, ExplainPlan plan)
+      throws ImageFailure {
+    try {
+      return plan.decoder().decode(bytes);
+    } catch (UnreadableImageException e) {
+      throw ImageFailure.of(e.stage(), sha256, e);
     }
   }
 
