@@ -23,14 +23,14 @@ public final class ModelLoader {
     try {
       return switch (ModelFormat.of(file)) {
         case KERAS_ARCHIVE, HDF5 -> new NetworkModel(KerasModelReader.read(file), null, null);
-        case DL4J_ARCHIVE ->
-            throw new UserInputException("Deeplearning4j archives cannot be read yet.");
+        case DL4J_ARCHIVE -> Dl4jModelReader.read(file);
       };
     } catch (UserInputException e) {
       throw named(file, e);
     } catch (IOException e) {
       throw new UserInputException(
-          "Cannot load model %s: it cannot be read (%s).".formatted(file, e.getMessage()), e);
+          "Cannot load model %s: it cannot be read (%s).".formatted(file, DamagedFile.reason(e)),
+          e);
     }
   }
 
