@@ -64,9 +64,13 @@ final class KerasLayer {
     this.model = nested;
   }
 
-  /** True for a bare operation of Keras 3, such as the sum in {@code x + 3}. */
+  /**
+   * True for a bare operation of Keras 3, such as the sum in {@code x + 3}. Its {@code .h5} files
+   * leave the module out; then it shows in that layers say whether they are trainable.
+   */
   boolean isOperation() {
-    return module.contains(".ops");
+    boolean unmarked = module.isEmpty() && parent.generation() >= 3 && !config.has("trainable");
+    return module.contains(".ops") || unmarked;
   }
 
   /** False where the user has frozen its weights. */

@@ -7,6 +7,7 @@ import io.gradlens.model.layer.Pool2D;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The registry of Keras layers: which can be read, and how. */
@@ -43,6 +44,9 @@ final class KerasLayers {
           "RandomHeight",
           "RandomWidth");
 
+  /** What Keras 2 wraps around bare operations. */
+  private static final Set<String> OPERATIONS = Set.of("TFOpLambda", "TensorFlowOpLayer");
+
   private static final Map<String, String> ADVICE =
       Map.of(
           "Lambda",
@@ -68,10 +72,12 @@ final class KerasLayers {
           "has its channels first; build the model with data_format='channels_last' and save it"
               + " again");
     }
+    boolean operation = layer.isOperation() || OPERATIONS.contains(layer.className());
+    if (!operation && context.call().tensors().size() < context.call().operands().size()) {
+      throw layer.problem("takes a constant beside its tensors, which is not supported");
+    }
     KerasTranslation translation =
-        layer.isOperation()
-            ? KerasOperations::translate
-            : TRANSLATIONS.get(unpackaged(layer.className()));
+        operation ? KerasOperations::translate : TRANSLATIONS.get(unpackaged(layer.className()));
     if (translation == null) {
       throw layer.problem(
           ADVICE.getOrDefault(
@@ -125,8 +131,7 @@ final class KerasLayers {
     map.put("ELU", KerasActivations::layer);
     map.put("PReLU", KerasActivations::parametric);
     map.put("Softmax", KerasActivations::softmax);
-    map.put("TFOpLambda", KerasOperations::translate);
-    map.put("TensorFlowOpLayer", KerasOperations::translate);
+    OPERATIONS.forEach(name -> map.put(name, KerasOperations::translate));
     IDLE.forEach(name -> map.put(name, context -> List.of(new Identity())));
     return Map.copyOf(map);
   }
