@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Gradlens.Version.class,
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = "Show where a network looks, for every image of a data set (Grad-CAM).")
 final class ExplainCommand implements Callable<Integer> {
 

@@ -9,6 +9,7 @@ import io.gradlens.udf.ExplainPlan;
 import io.gradlens.udf.ModelCache;
 import io.gradlens.udf.ModelFile;
 import io.gradlens.udf.Settings;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -61,12 +62,22 @@ final class ExplainJob {
   /** What the rows depend on beside the model and its options. */
   private Map<String, String> inputSettings() {
     var values = new TreeMap<String, String>();
-    String images = new Path(command.images).toString();
+    String images = qualified(command.images);
     values.put("images", command.run.redactPaths ? "sha256:" + Digests.sha256(images) : images);
     values.put("labels", Labels.describe(command.labels, hadoop));
     values.put("limit", command.run.limit == null ? "none" : command.run.limit.toString());
     values.put("seed", Long.toString(command.run.seed));
     return values;
+  }
+
+  /** The same from whatever folder the command is started. */
+  private String qualified(String location) {
+    try {
+      Path path = new Path(location);
+      return path.getFileSystem(hadoop).makeQualified(path).toString();
+    } catch (IOException e) {
+      throw new UserInputException("Cannot list the images in %s: %s.".formatted(location, e), e);
+    }
   }
 
   private ImageSource source(SparkSession spark, FileListing listing) {
