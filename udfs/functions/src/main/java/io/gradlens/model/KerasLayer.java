@@ -65,12 +65,11 @@ final class KerasLayer {
   }
 
   /**
-   * True for a bare operation of Keras 3, such as the sum in {@code x + 3}. Its {@code .h5} files
-   * leave the module out; then it shows in that layers say whether they are trainable.
+   * True for what is marked as a bare operation of Keras 3, such as the sum in {@code x + 3}. In
+   * {@code .h5} files the mark is missing.
    */
   boolean isOperation() {
-    boolean unmarked = module.isEmpty() && parent.generation() >= 3 && !config.has("trainable");
-    return module.contains(".ops") || unmarked;
+    return module.contains(".ops");
   }
 
   /** False where the user has frozen its weights. */

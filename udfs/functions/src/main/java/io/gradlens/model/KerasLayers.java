@@ -22,6 +22,7 @@ final class KerasLayers {
           "GaussianDropout",
           "AlphaDropout",
           "ActivityRegularization",
+          "StochasticDepth",
           "RandomFlip",
           "RandomRotation",
           "RandomZoom",
@@ -72,12 +73,10 @@ final class KerasLayers {
           "has its channels first; build the model with data_format='channels_last' and save it"
               + " again");
     }
-    boolean operation = layer.isOperation() || OPERATIONS.contains(layer.className());
-    if (!operation && context.call().tensors().size() < context.call().operands().size()) {
-      throw layer.problem("takes a constant beside its tensors, which is not supported");
-    }
     KerasTranslation translation =
-        operation ? KerasOperations::translate : TRANSLATIONS.get(unpackaged(layer.className()));
+        isOperation(context)
+            ? KerasOperations::translate
+            : TRANSLATIONS.get(unpackaged(layer.className()));
     if (translation == null) {
       throw layer.problem(
           ADVICE.getOrDefault(
@@ -87,6 +86,26 @@ final class KerasLayers {
     }
     List<Op> ops = translation.translate(context);
     return ops.isEmpty() ? List.of(new Identity()) : ops;
+  }
+
+  /**
+   * Tells bare operations from layers, also where the file does not: {@code Add} with a constant is
+   * an operation, and so is what only operations are called.
+   */
+  private static boolean isOperation(KerasContext context) {
+    KerasLayer layer = context.layer();
+    if (layer.isOperation() || OPERATIONS.contains(layer.className())) {
+      return true;
+    }
+    boolean constant = context.call().tensors().size() < context.call().operands().size();
+    boolean known = TRANSLATIONS.containsKey(layer.className());
+    if (KerasOperations.includes(layer) && (constant || !known)) {
+      return true;
+    }
+    if (constant) {
+      throw layer.problem("takes a constant beside its tensors, which is not supported");
+    }
+    return false;
   }
 
   /** The class without the package that it was registered under. */
@@ -108,6 +127,7 @@ final class KerasLayers {
     map.put("SyncBatchNormalization", KerasNormalizations::batch);
     map.put("LayerNormalization", KerasNormalizations::layer);
     map.put("Normalization", KerasNormalizations::normalization);
+    map.put("LayerScale", KerasNormalizations::scale);
     map.put("Rescaling", KerasNormalizations::rescaling);
     map.put("MaxPooling2D", KerasShapes.pool(Pool2D.Kind.MAX));
     map.put("AveragePooling2D", KerasShapes.pool(Pool2D.Kind.AVERAGE));
