@@ -42,10 +42,10 @@ final class KerasArchive implements AutoCloseable {
   /** Reads weights as long as the archive is open. */
   KerasWeights weights() {
     return (layer, index, shape) -> {
-      if (layer.storageType().equals("bfloat16")) {
+      if (layer.unreadableStorage() != null) {
         throw layer.problem(
-            "stores its weights as bfloat16, which cannot be read; save the model in float32 or"
-                + " mixed_bfloat16");
+            "stores its weights as %s, which cannot be read; save the model in float32"
+                .formatted(layer.unreadableStorage()));
       }
       return DamagedFile.guard(() -> weights.read(layer, index, shape));
     };

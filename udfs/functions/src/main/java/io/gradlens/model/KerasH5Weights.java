@@ -91,25 +91,28 @@ final class KerasH5Weights implements KerasWeights {
 
   private static int trainable(KerasLayer layer) {
     int bias = layer.flag("use_bias", true) ? 1 : 0;
+    if (isBatchNormalization(layer) || layer.className().equals("LayerNormalization")) {
+      return (layer.flag("scale", true) ? 1 : 0) + (layer.flag("center", true) ? 1 : 0);
+    }
     return switch (layer.className()) {
       case "Conv2D", "DepthwiseConv2D", "Dense" -> 1 + bias;
       case "SeparableConv2D" -> 2 + bias;
       case "PReLU", "LayerScale" -> 1;
-      case "BatchNormalization",
-          "BatchNormalizationV1",
-          "SyncBatchNormalization",
-          "LayerNormalization" ->
-          (layer.flag("scale", true) ? 1 : 0) + (layer.flag("center", true) ? 1 : 0);
       default -> 0;
     };
   }
 
   private static int nonTrainable(KerasLayer layer) {
-    return switch (layer.className()) {
-      case "BatchNormalization", "BatchNormalizationV1", "SyncBatchNormalization" -> 2;
-      case "Normalization" -> layer.setting("mean").isMissingNode() ? 3 : 0;
-      default -> 0;
-    };
+    if (isBatchNormalization(layer)) {
+      return 2;
+    }
+    boolean adapted =
+        layer.className().equals("Normalization") && layer.setting("mean").isMissingNode();
+    return adapted ? 3 : 0;
+  }
+
+  private static boolean isBatchNormalization(KerasLayer layer) {
+    return layer.className().contains("BatchNormalization");
   }
 
   /** The names of a group's weights, without the states of random generators. */

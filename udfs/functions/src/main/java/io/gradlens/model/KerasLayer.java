@@ -77,10 +77,17 @@ final class KerasLayer {
     return flag("trainable", true);
   }
 
-  /** The name of its data type or of its policy, such as {@code mixed_float16}. */
-  String storageType() {
+  /**
+   * How its weights are stored where that is not plain floating point, or null: quantised (the
+   * numbers mean nothing without their scales) or bfloat16.
+   */
+  String unreadableStorage() {
     JsonNode type = setting("dtype");
-    return type.isObject() ? type.path("config").path("name").asText() : type.asText();
+    if (type.path("class_name").asText().startsWith("Quantized")) {
+      return type.path("config").path("mode").asText("quantised");
+    }
+    String name = type.isObject() ? type.path("config").path("name").asText() : type.asText();
+    return name.equals("bfloat16") || name.contains("_from_") ? name : null;
   }
 
   /** A setting as it stands; missing where it is not there or is null. */

@@ -6,6 +6,7 @@ import io.gradlens.model.layer.Op;
 import io.gradlens.model.layer.Pool2D;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -118,12 +119,12 @@ final class KerasLayers {
   private static Map<String, KerasTranslation> translations() {
     Map<String, KerasTranslation> map = new HashMap<>();
     map.put("Conv2D", KerasConvolutions::conv2D);
-    map.put("Convolution2D", KerasConvolutions::conv2D);
     map.put("DepthwiseConv2D", KerasConvolutions::depthwiseConv2D);
     map.put("SeparableConv2D", KerasConvolutions::separableConv2D);
     map.put("Dense", KerasConvolutions::dense);
     map.put("BatchNormalization", KerasNormalizations::batch);
     map.put("BatchNormalizationV1", KerasNormalizations::batch);
+    map.put("BatchNormalizationV2", KerasNormalizations::batch);
     map.put("SyncBatchNormalization", KerasNormalizations::batch);
     map.put("LayerNormalization", KerasNormalizations::layer);
     map.put("Normalization", KerasNormalizations::normalization);
@@ -134,7 +135,7 @@ final class KerasLayers {
     map.put("GlobalMaxPooling2D", KerasShapes.globalPool(Pool2D.Kind.MAX));
     map.put("GlobalAveragePooling2D", KerasShapes.globalPool(Pool2D.Kind.AVERAGE));
     for (Merge.Kind kind : Merge.Kind.values()) {
-      String name = kind.name().charAt(0) + kind.name().substring(1).toLowerCase();
+      String name = kind.name().charAt(0) + kind.name().substring(1).toLowerCase(Locale.ROOT);
       map.put(name, context -> List.of(new Merge(kind)));
     }
     map.put("Concatenate", KerasShapes::concatenate);

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -28,6 +29,19 @@ final class KerasH5File {
       content.write(hdf);
     }
     return file;
+  }
+
+  /** Writes what a test puts under model_weights, with the attributes that Keras writes. */
+  static Path model(Path file, String version, String config, Consumer<WritableGroup> content) {
+    JsonNode model = KerasConfiguration.json(config);
+    return write(
+        file,
+        hdf -> {
+          hdf.putAttribute("keras_version", version);
+          hdf.putAttribute("backend", "tensorflow");
+          hdf.putAttribute("model_config", model.toString());
+          content.accept(hdf.putGroup("model_weights"));
+        });
   }
 
   /** Adds one layer's group in the manner of {@code .h5} files: weights by name, in order. */

@@ -41,6 +41,8 @@ class KerasLayersTest {
             + "|-.1422776 -.2689414 -.1887703 .3112297 .7310586 6.993624",
         "3|Activation|'activation':'gelu'" + "|-.0040497 -.1586553 -.1542688 .3457312 .8413447 7",
         "3|Rescaling|'scale':0.5,'offset':-1.0|-2.5 -1.5 -1.25 -.75 -.5 2.5",
+        "3|LayerScale||-.3 -.1 -.05 .05 .1 .7",
+        "3|StochasticDepth||-3 -1 -.5 .5 1 7",
         "3|Dropout|'rate':0.9|-3 -1 -.5 .5 1 7",
         "3|RandomRotation|'factor':0.9|-3 -1 -.5 .5 1 7",
         "3|Identity||-3 -1 -.5 .5 1 7",

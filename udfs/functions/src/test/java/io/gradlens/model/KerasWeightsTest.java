@@ -4,10 +4,8 @@ import static io.gradlens.model.KerasConfiguration.json;
 import static io.gradlens.model.KerasH5File.filled;
 import static io.gradlens.model.KerasH5File.layer;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.jhdf.api.WritableGroup;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -217,76 +215,35 @@ class KerasWeightsTest {
   }
 
   @Test
-  void weightsOfTheWrongShapeNameTheLayer() {
-    Path file = h5("2.4.0", DENSE, weights -> layer(weights, "first", "k", new float[][] {{1, 2}}));
-    assertThatThrownBy(() -> KerasModelReader.read(file))
-        .isInstanceOf(UserInputException.class)
-        .hasMessageContaining("Layer 'first' (Dense) has a weight of shape [1, 2] in the file")
-        .hasMessageContaining("imply [2, 2]");
-  }
-
-  @Test
-  void missingWeightsNameTheLayer() throws IOException {
-    Path h5 = h5("2.4.0", DENSE, weights -> weights.putGroup("other"));
-    assertThatThrownBy(() -> KerasModelReader.read(h5))
-        .hasMessageContaining("Layer 'first' (Dense) has no weights in the file");
-
-    Path empty = KerasH5File.write(folder.resolve("w.h5"), hdf -> hdf.putGroup("layers"));
-    Path keras = KerasH5File.zip(folder.resolve("m.keras"), "3.1.0", json(DENSE), empty);
-    assertThatThrownBy(() -> KerasModelReader.read(keras))
-        .hasMessageContaining("Layer 'first' (Dense) has no weight 0 in the file");
-
-    Path none = KerasH5File.zip(folder.resolve("n.keras"), "3.1.0", json(DENSE), null);
-    assertThatThrownBy(() -> KerasModelReader.read(none))
-        .hasMessageContaining("it has no model.weights.h5 in it");
-  }
-
-  @Test
-  void bfloat16IsRefusedByName() {
-    String config = DENSE.replace("'name':'first'", "'name':'first','dtype':'bfloat16'");
-    Path file = h5("3.1.0", config, weights -> layer(weights, "first", "k", new float[][] {{1}}));
-    assertThatThrownBy(() -> KerasModelReader.read(file))
-        .hasMessageContaining("Layer 'first' (Dense) stores its weights as bfloat16");
-  }
-
-  @Test
-  void weightsWithoutAnArchitectureAreRefused() {
+  void statesOfRandomGeneratorsAreNoWeights() {
+    String config =
+        DENSE
+            .replace(
+                "'class_name':'Dense','config':{'name':'first'",
+                "'class_name':"
+                    + "'Sequential','config':{'name':'n','layers':[{'class_name':'RandomFlip','config':"
+                    + "{'name':'flip'}},{'class_name':'Dense','config':{'name':'first'")
+            .replace("'use_bias':false}}", "'use_bias':false}}]}}");
     Path file =
-        KerasH5File.write(
-            folder.resolve("w.h5"), hdf -> layer(hdf, "dense", "kernel:0", new float[] {1}));
-    assertThatThrownBy(() -> KerasModelReader.read(file))
-        .isInstanceOf(UserInputException.class)
-        .hasMessageContaining("it holds weights only, the architecture is missing");
+        h5(
+            "2.9.0",
+            config,
+            weights -> {
+              layer(
+                  weights,
+                  "n",
+                  "flip/StateVar:0",
+                  new long[] {1, 2, 3},
+                  "first/kernel:0",
+                  new float[][] {{1, 2}, {3, 4}});
+              layer(weights, "second", "a", new float[][] {{5}, {6}}, "b", new float[] {7});
+            });
+
+    assertThat(weight(KerasModelReader.read(file), "n/first", 0)).containsExactly(1, 2, 3, 4);
   }
 
-  @Test
-  void otherHdf5FilesAndOldKerasAreRefused() {
-    Path nothing = KerasH5File.write(folder.resolve("a.h5"), hdf -> hdf.putAttribute("x", "y"));
-    assertThatThrownBy(() -> KerasModelReader.read(nothing))
-        .hasMessageContaining("HDF5 file without a Keras model");
-
-    assertThatThrownBy(() -> KerasModelReader.read(h5("1.2.2", DENSE, weights -> {})))
-        .hasMessageContaining("it was saved by Keras 1");
-
-    Path bare =
-        KerasH5File.write(
-            folder.resolve("b.h5"),
-            hdf -> hdf.putAttribute("model_config", json(DENSE).toString()));
-    assertThatThrownBy(() -> KerasModelReader.read(bare))
-        .hasMessageContaining("it holds an architecture but no weights");
-  }
-
-  /** Writes what a test puts under model_weights, with the attributes that Keras writes. */
   private Path h5(String version, String config, Consumer<WritableGroup> content) {
-    JsonNode model = json(config);
-    return KerasH5File.write(
-        folder.resolve("model.h5"),
-        hdf -> {
-          hdf.putAttribute("keras_version", version);
-          hdf.putAttribute("backend", "tensorflow");
-          hdf.putAttribute("model_config", model.toString());
-          content.accept(hdf.putGroup("model_weights"));
-        });
+    return KerasH5File.model(folder.resolve("model.h5"), version, config, content);
   }
 
   private static WritableGroup vars(WritableGroup layers, String name, List<Object> values) {
