@@ -42,7 +42,7 @@ public final class Gradlens implements Runnable {
   }
 
   /** Runs a command and returns its exit status. */
-  static int run(String... args) {
+  public static int run(String... args) {
     CommandLine commandLine =
         new CommandLine(new Gradlens())
             .setOverwrittenOptionsAllowed(true)

@@ -15,6 +15,9 @@ final class Paint {
     CHECKED
   }
 
+  /** How far the pattern's second colour goes; at 1 patterns would hide the form. */
+  private static final double CONTRAST = 0.55;
+
   private final Noise noise;
   private final Pattern pattern;
   private final double[] first;
@@ -28,6 +31,9 @@ final class Paint {
     pattern = Pattern.values()[random.nextInt(Pattern.values().length)];
     first = colour(random);
     second = colour(random);
+    for (int c = 0; c < 3; c++) {
+      second[c] = Noise.lerp(first[c], second[c], CONTRAST);
+    }
     frequency = uniform(random, 2.5, 5);
     tilt = uniform(random, -1, 1);
     gloss = random.nextBoolean() ? uniform(random, 0.2, 0.8) : uniform(random, 0, 0.1);

@@ -29,6 +29,7 @@ final class Sprite {
   private final Box box;
 
   /**
+   * @param paint null for the outline only
    * @param scale pixels a unit of the solid
    * @param turn about the vertical, in radians
    */
@@ -81,7 +82,7 @@ final class Sprite {
     int p = row * side + column;
     double u = column - half;
     double v = half - row;
-    shade[p] = (float) groundShade(u, v);
+    shade[p] = paint == null ? 1 : (float) groundShade(u, v);
     if (Math.abs(u) > 1.6 * scale || Math.abs(v - 0.4 * scale) > 1.7 * scale) {
       return;
     }

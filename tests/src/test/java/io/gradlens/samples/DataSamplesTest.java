@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** The committed data-samples are what the generator draws, and what the README says. */
 class DataSamplesTest {
 
-  private static final Path ROOT =
+  static final Path ROOT =
       Path.of(System.getProperty("gradlens.root", "..")).resolve("data-samples");
 
   @Test
@@ -171,7 +171,7 @@ class DataSamplesTest {
     return Files.readAllBytes(ROOT.resolve(pictures.get(0).path()));
   }
 
-  private static PixelImage decode(DemoPicture picture) throws IOException {
+  static PixelImage decode(DemoPicture picture) throws IOException {
     try (ImageInputStream in =
         ImageIO.createImageInputStream(ROOT.resolve(picture.path()).toFile())) {
       ImageReader reader = ImageIO.getImageReaders(in).next();

@@ -30,7 +30,8 @@ final class DamagedFile {
     }
   }
 
-  private static String reason(Throwable e) {
+  /** The first line of an exception's message, or its class where it has none. */
+  static String reason(Throwable e) {
     String message = e.getMessage();
     String first = message == null ? "" : message.strip().lines().findFirst().orElse("");
     return first.isEmpty() ? e.getClass().getSimpleName() : first;

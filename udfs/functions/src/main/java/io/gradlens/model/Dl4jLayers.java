@@ -89,7 +89,11 @@ final class Dl4jLayers {
   }
 
   private static boolean hasActivation(Layer layer) {
-    return !(layer instanceof BatchNormalization || layer instanceof PReLULayer);
+    // Every BaseLayer has an activation in its configuration; only these run it.
+    return layer instanceof ConvolutionLayer
+        || layer instanceof DenseLayer
+        || layer instanceof BaseOutputLayer
+        || layer instanceof LossLayer;
   }
 
   private static List<Op> linear(String name, Layer layer, Map<String, INDArray> params) {

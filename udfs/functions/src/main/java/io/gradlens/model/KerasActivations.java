@@ -5,9 +5,9 @@ import io.gradlens.model.layer.Activation;
 import io.gradlens.model.layer.Op;
 import io.gradlens.model.layer.PRelu;
 import io.gradlens.model.layer.Softmax;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Keras' activations: by name, as serialised functions, fused into layers and as layers. */
 final class KerasActivations {
@@ -92,8 +92,7 @@ final class KerasActivations {
   /** PReLU with a slope for every entry, or for those along its shared axes together. */
   static List<Op> parametric(KerasContext context) {
     KerasLayer layer = context.layer();
-    long[] shape =
-        Stream.of(context.input()).flatMapToInt(java.util.Arrays::stream).asLongStream().toArray();
+    long[] shape = Arrays.stream(context.input()).asLongStream().toArray();
     if (!layer.setting("shared_axes").isMissingNode()) {
       for (double axis : layer.numbers("shared_axes")) {
         shape[(int) axis - 1] = 1;

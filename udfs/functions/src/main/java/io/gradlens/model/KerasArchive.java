@@ -45,34 +45,42 @@ final class KerasArchive implements AutoCloseable {
   }
 
   /** Opens an HDF5 file that holds the whole model. */
-  static KerasArchive openH5(Path file) throws IOException {
-    return DamagedFile.guard(() -> open(new HdfFile(file)));
-  }
-
-  private static KerasArchive open(HdfFile hdf) throws IOException {
+  static KerasArchive openH5(Path file) {
+    HdfFile hdf = DamagedFile.guard(() -> new HdfFile(file));
     try {
-      String config = HdfStrings.text(hdf, "model_config");
-      if (config == null) {
-        throw new UserInputException(
-            hdf.getChildren().isEmpty()
-                ? "it is an HDF5 file without a Keras model in it."
-                : "it holds weights only, the architecture is missing; save the whole model with"
-                    + " model.save(…), not save_weights(…).");
-      }
-      if (!(hdf.getChild("model_weights") instanceof Group group)) {
-        throw new UserInputException("it holds an architecture but no weights.");
-      }
-      if ("theano".equals(HdfStrings.text(hdf, "backend"))) {
-        throw new UserInputException(
-            "its kernels were saved with Keras' Theano backend; load it in Keras with TensorFlow"
-                + " and save it again.");
-      }
-      KerasModel model = KerasModel.parse(JSON.readTree(config), generation(version(hdf, group)));
+      String version = DamagedFile.guard(() -> version(hdf));
+      JsonNode config = DamagedFile.guard(() -> configuration(hdf));
+      Group group = DamagedFile.guard(() -> weightsGroup(hdf));
+      KerasModel model = KerasModel.parse(config, generation(version));
       return new KerasArchive(model, new KerasH5Weights(group), hdf, null);
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       hdf.close();
       throw e;
     }
+  }
+
+  private static JsonNode configuration(HdfFile hdf) throws IOException {
+    String config = HdfStrings.text(hdf, "model_config");
+    if (config == null) {
+      throw new UserInputException(
+          hdf.getChildren().isEmpty()
+              ? "it is an HDF5 file without a Keras model in it."
+              : "it holds weights only, the architecture is missing; save the whole model with"
+                  + " model.save(…), not save_weights(…).");
+    }
+    return JSON.readTree(config);
+  }
+
+  private static Group weightsGroup(HdfFile hdf) {
+    if ("theano".equals(HdfStrings.text(hdf, "backend"))) {
+      throw new UserInputException(
+          "its kernels were saved with Keras' Theano backend; load it in Keras with TensorFlow and"
+              + " save it again.");
+    }
+    if (hdf.getChild("model_weights") instanceof Group group) {
+      return group;
+    }
+    throw new UserInputException("it holds an architecture but no weights.");
   }
 
   /**
@@ -131,13 +139,16 @@ final class KerasArchive implements AutoCloseable {
       return JSON.missingNode();
     }
     try (InputStream in = zip.getInputStream(entry)) {
-      return JSON.readTree(in);
+      return DamagedFile.guard(() -> JSON.readTree(in));
     }
   }
 
-  private static String version(HdfFile hdf, Group group) {
+  /** The version of Keras, or null where neither place has it. */
+  private static String version(HdfFile hdf) {
     String version = HdfStrings.text(hdf, "keras_version");
-    return version == null ? HdfStrings.text(group, "keras_version") : version;
+    return version == null && hdf.getChild("model_weights") instanceof Group group
+        ? HdfStrings.text(group, "keras_version")
+        : version;
   }
 
   private static int generation(String version) {

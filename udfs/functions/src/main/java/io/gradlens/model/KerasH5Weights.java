@@ -93,7 +93,7 @@ final class KerasH5Weights implements KerasWeights {
     return switch (layer.className()) {
       case "Conv2D", "DepthwiseConv2D", "Dense" -> 1 + bias;
       case "SeparableConv2D" -> 2 + bias;
-      case "PReLU" -> 1;
+      case "PReLU", "LayerScale" -> 1;
       case "BatchNormalization",
           "BatchNormalizationV1",
           "SyncBatchNormalization",

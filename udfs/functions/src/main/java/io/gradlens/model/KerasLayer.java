@@ -64,7 +64,10 @@ final class KerasLayer {
     this.model = nested;
   }
 
-  /** True for a bare operation of Keras 3, such as the sum in {@code x + 3}. */
+  /**
+   * True for what is marked as a bare operation of Keras 3, such as the sum in {@code x + 3}. In
+   * {@code .h5} files the mark is missing.
+   */
   boolean isOperation() {
     return module.contains(".ops");
   }

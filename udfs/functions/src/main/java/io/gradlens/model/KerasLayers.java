@@ -7,6 +7,7 @@ import io.gradlens.model.layer.Pool2D;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The registry of Keras layers: which can be read, and how. */
@@ -21,6 +22,7 @@ final class KerasLayers {
           "GaussianDropout",
           "AlphaDropout",
           "ActivityRegularization",
+          "StochasticDepth",
           "RandomFlip",
           "RandomRotation",
           "RandomZoom",
@@ -42,6 +44,9 @@ final class KerasLayers {
           "RandomPerspective",
           "RandomHeight",
           "RandomWidth");
+
+  /** What Keras 2 wraps around bare operations. */
+  private static final Set<String> OPERATIONS = Set.of("TFOpLambda", "TensorFlowOpLayer");
 
   private static final Map<String, String> ADVICE =
       Map.of(
@@ -69,7 +74,7 @@ final class KerasLayers {
               + " again");
     }
     KerasTranslation translation =
-        layer.isOperation()
+        isOperation(context)
             ? KerasOperations::translate
             : TRANSLATIONS.get(unpackaged(layer.className()));
     if (translation == null) {
@@ -81,6 +86,26 @@ final class KerasLayers {
     }
     List<Op> ops = translation.translate(context);
     return ops.isEmpty() ? List.of(new Identity()) : ops;
+  }
+
+  /**
+   * Tells bare operations from layers, also where the file does not: {@code Add} with a constant is
+   * an operation, and so is what only operations are called.
+   */
+  private static boolean isOperation(KerasContext context) {
+    KerasLayer layer = context.layer();
+    if (layer.isOperation() || OPERATIONS.contains(layer.className())) {
+      return true;
+    }
+    boolean constant = context.call().tensors().size() < context.call().operands().size();
+    boolean known = TRANSLATIONS.containsKey(layer.className());
+    if (KerasOperations.includes(layer) && (constant || !known)) {
+      return true;
+    }
+    if (constant) {
+      throw layer.problem("takes a constant beside its tensors, which is not supported");
+    }
+    return false;
   }
 
   /** The class without the package that it was registered under. */
@@ -102,6 +127,7 @@ final class KerasLayers {
     map.put("SyncBatchNormalization", KerasNormalizations::batch);
     map.put("LayerNormalization", KerasNormalizations::layer);
     map.put("Normalization", KerasNormalizations::normalization);
+    map.put("LayerScale", KerasNormalizations::scale);
     map.put("Rescaling", KerasNormalizations::rescaling);
     map.put("MaxPooling2D", KerasShapes.pool(Pool2D.Kind.MAX));
     map.put("AveragePooling2D", KerasShapes.pool(Pool2D.Kind.AVERAGE));
@@ -125,8 +151,7 @@ final class KerasLayers {
     map.put("ELU", KerasActivations::layer);
     map.put("PReLU", KerasActivations::parametric);
     map.put("Softmax", KerasActivations::softmax);
-    map.put("TFOpLambda", KerasOperations::translate);
-    map.put("TensorFlowOpLayer", KerasOperations::translate);
+    OPERATIONS.forEach(name -> map.put(name, KerasOperations::translate));
     IDLE.forEach(name -> map.put(name, context -> List.of(new Identity())));
     return Map.copyOf(map);
   }

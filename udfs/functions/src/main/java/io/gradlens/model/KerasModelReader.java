@@ -26,7 +26,8 @@ final class KerasModelReader {
       throw new UserInputException("Cannot load model " + file + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UserInputException(
-          "Cannot load model %s: it cannot be read (%s).".formatted(file, e.getMessage()), e);
+          "Cannot load model %s: it cannot be read (%s).".formatted(file, DamagedFile.reason(e)),
+          e);
     }
   }
 }

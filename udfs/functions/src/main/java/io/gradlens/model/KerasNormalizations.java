@@ -44,6 +44,13 @@ final class KerasNormalizations {
     return List.of(new LayerNorm(gamma, beta, layer.number("epsilon", 1e-3)));
   }
 
+  /** The learned factors of ConvNeXt, one a channel. */
+  static List<Op> scale(KerasContext context) {
+    int channels = context.channels();
+    INDArray gamma = context.weight(channels);
+    return List.of(new ScaleShift(gamma, floats(new double[channels]), channels, 0));
+  }
+
   static List<Op> rescaling(KerasContext context) {
     KerasLayer layer = context.layer();
     double[] offset =

@@ -4,9 +4,11 @@ import io.gradlens.model.KerasCall.Constant;
 import io.gradlens.model.KerasCall.Operand;
 import io.gradlens.model.layer.Merge;
 import io.gradlens.model.layer.Op;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Arithmetic and functions that stand in a network without a layer around them: {@code x / 255},
@@ -30,6 +32,13 @@ final class KerasOperations {
       Map.of("hardsigmoid", "hard_sigmoid", "hardsilu", "hard_silu", "exp", "exponential");
 
   private KerasOperations() {}
+
+  /** True if there is an operation of the name of the layer's class. */
+  static boolean includes(KerasLayer layer) {
+    String function = function(layer);
+    String activation = FUNCTIONS.getOrDefault(function, function);
+    return ARITHMETIC.containsKey(function) || KerasActivations.names().contains(activation);
+  }
 
   static List<Op> translate(KerasContext context) {
     String function = function(context.layer());
@@ -107,7 +116,7 @@ final class KerasOperations {
     };
   }
 
-  private static double[] map(double[] values, java.util.function.DoubleUnaryOperator f) {
-    return java.util.Arrays.stream(values).map(f).toArray();
+  private static double[] map(double[] values, DoubleUnaryOperator f) {
+    return Arrays.stream(values).map(f).toArray();
   }
 }

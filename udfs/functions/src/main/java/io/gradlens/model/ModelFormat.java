@@ -36,6 +36,9 @@ enum ModelFormat {
     if (!Files.exists(file)) {
       throw new UserInputException("there is no such file.");
     }
+    if (!Files.isReadable(file)) {
+      throw new UserInputException("the file may not be read; check its permissions.");
+    }
     byte[] start;
     try (InputStream in = Files.newInputStream(file)) {
       start = in.readNBytes(START);

@@ -29,7 +29,8 @@ public final class ModelLoader {
       throw named(file, e);
     } catch (IOException e) {
       throw new UserInputException(
-          "Cannot load model %s: it cannot be read (%s).".formatted(file, e.getMessage()), e);
+          "Cannot load model %s: it cannot be read (%s).".formatted(file, DamagedFile.reason(e)),
+          e);
     }
   }
 

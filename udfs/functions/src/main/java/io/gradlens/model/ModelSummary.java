@@ -1,5 +1,7 @@
 package io.gradlens.model;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -116,6 +118,7 @@ public final class ModelSummary {
       bytes /= 1024;
       unit++;
     }
-    return String.format(Locale.ROOT, "%,d (%.2f %s)", parameters, bytes, units[unit]);
+    BigDecimal size = new BigDecimal(bytes).setScale(2, RoundingMode.HALF_EVEN);
+    return "%s (%s %s)".formatted(grouped(parameters), size.toPlainString(), units[unit]);
   }
 }

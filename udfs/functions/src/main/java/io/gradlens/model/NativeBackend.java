@@ -1,6 +1,7 @@
 package io.gradlens.model;
 
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Sets ND4J and DL4J up the way Gradlens runs them: oneDNN convolutions, and one native thread a
@@ -10,6 +11,8 @@ public final class NativeBackend {
 
   /** DL4J reads it whenever it makes a layer; unset, it means that there are no helpers. */
   private static final String HELPERS_DISABLED = "org.eclipse.deeplearning4j.helpers.disable";
+
+  private static final ThreadLocal<Boolean> LIMITED = ThreadLocal.withInitial(() -> false);
 
   private NativeBackend() {}
 
@@ -38,5 +41,16 @@ public final class NativeBackend {
     }
     Nd4j.getEnvironment().setMaxMasterThreads(1);
     Nd4j.getEnvironment().setMaxThreads(1);
+  }
+
+  /**
+   * Gives native operations of the calling thread one thread each. OpenMP keeps this number thread
+   * by thread; without it, or {@code OMP_NUM_THREADS=1}, every task would use all cores.
+   */
+  static void useOneThread() {
+    if (!LIMITED.get()) {
+      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+      LIMITED.set(true);
+    }
   }
 }

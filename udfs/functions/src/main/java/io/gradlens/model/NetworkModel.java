@@ -261,6 +261,7 @@ final class NetworkModel implements ProbedModel {
   }
 
   private Session session(Plan plan, int batch, int height, int width) {
+    NativeBackend.useOneThread();
     Queue<Session> free = idle.get(new SessionKey(plan, batch, height, width));
     Session session = free == null ? null : free.poll();
     return session == null ? new Session(plan, batch, height, width) : session;

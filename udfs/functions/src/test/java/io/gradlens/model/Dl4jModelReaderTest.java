@@ -176,6 +176,7 @@ class Dl4jModelReaderTest {
       network.getLayer(layer).getParam("mean").assign(Nd4j.rand(1, 8));
     }
     network.getLayer("bn").getParam("var").assign(Nd4j.rand(1, 8).addi(0.5));
+    network.getLayer("logstd").getParam("log10stdev").assign(Nd4j.rand(1, 8).subi(0.5));
     return network;
   }
 
@@ -187,7 +188,25 @@ class Dl4jModelReaderTest {
     assertThat(model.autoLayer()).isEqualTo("strided");
     float[] images = Networks.pictures(1, 4, 16 * 12 * 3);
     INDArray expected = network.output(channelsFirst(images, 16, 12, 3))[0];
+    assertActivations(model, images, network);
     assertProbabilities(model, images, 16, 12, expected);
+  }
+
+  private static void assertActivations(
+      NetworkModel model, float[] images, ComputationGraph network) {
+    var expected = network.feedForward(channelsFirst(images, 16, 12, 3), false);
+    for (LayerInfo layer : model.layers()) {
+      // DL4J's activation layers write over their inputs.
+      if (!layer.isSpatial() || List.of("logstd", "add").contains(layer.name())) {
+        continue;
+      }
+      try (Trace trace = model.forward(images, 16, 12, List.of(layer.name()))) {
+        float[] map = expected.get(layer.name()).slice(1).dup('c').data().asFloat();
+        assertThat(trace.activation(layer.name()).values()[1])
+            .as(layer.name())
+            .containsExactly(map, within(1e-5f));
+      }
+    }
   }
 
   @Test

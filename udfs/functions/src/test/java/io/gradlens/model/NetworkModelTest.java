@@ -10,6 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 class NetworkModelTest {
   private static final int BATCH = 3;
@@ -184,6 +186,22 @@ class NetworkModelTest {
       thread.join();
     }
     assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void aTaskUsesOneNativeThread() throws Exception {
+    int[] threads = new int[1];
+    Thread task =
+        new Thread(
+            () -> {
+              NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
+              ops.setOmpNumThreads(2);
+              logits(Networks.pictures(1, BATCH, PIXELS));
+              threads[0] = ops.ompGetMaxThreads();
+            });
+    task.start();
+    task.join();
+    assertThat(threads[0]).isEqualTo(1);
   }
 
   @Test

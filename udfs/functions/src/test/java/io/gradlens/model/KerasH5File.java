@@ -1,0 +1,69 @@
+package io.gradlens.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
+import io.jhdf.api.WritableGroup;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Writes small Keras files as tests need them. */
+final class KerasH5File {
+
+  private KerasH5File() {}
+
+  /** What a test puts into the file. */
+  @FunctionalInterface
+  interface Content {
+    void write(WritableHdfFile hdf);
+  }
+
+  static Path write(Path file, Content content) {
+    try (WritableHdfFile hdf = HdfFile.write(file)) {
+      content.write(hdf);
+    }
+    return file;
+  }
+
+  /** Adds one layer's group in the manner of {@code .h5} files: weights by name, in order. */
+  static void layer(WritableGroup weights, String name, Object... namesAndValues) {
+    WritableGroup group = weights.putGroup(name);
+    String[] names = new String[namesAndValues.length / 2];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = (String) namesAndValues[2 * i];
+      group.putDataset(names[i], namesAndValues[2 * i + 1]);
+    }
+    group.putAttribute("weight_names", names);
+  }
+
+  /** Packs a configuration and a weights file into a {@code .keras} archive. */
+  static Path zip(Path target, String version, JsonNode config, Path weights) throws IOException {
+    try (OutputStream out = Files.newOutputStream(target);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      String metadata = "{\"keras_version\": \"" + version + "\"}";
+      entry(zip, "metadata.json", metadata.getBytes());
+      entry(zip, "config.json", config.toString().getBytes());
+      if (weights != null) {
+        entry(zip, "model.weights.h5", Files.readAllBytes(weights));
+      }
+    }
+    return target;
+  }
+
+  private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    zip.putNextEntry(new ZipEntry(name));
+    zip.write(content);
+    zip.closeEntry();
+  }
+
+  static float[] filled(int length, float value) {
+    float[] values = new float[length];
+    Arrays.fill(values, value);
+    return values;
+  }
+}
