@@ -41,7 +41,14 @@ final class KerasArchive implements AutoCloseable {
 
   /** Reads weights as long as the archive is open. */
   KerasWeights weights() {
-    return (layer, index, shape) -> DamagedFile.guard(() -> weights.read(layer, index, shape));
+    return (layer, index, shape) -> {
+      if (layer.storageType().equals("bfloat16")) {
+        throw layer.problem(
+            "stores its weights as bfloat16, which cannot be read; save the model in float32 or"
+                + " mixed_bfloat16");
+      }
+      return DamagedFile.guard(() -> weights.read(layer, index, shape));
+    };
   }
 
   /** Opens an HDF5 file that holds the whole model. */

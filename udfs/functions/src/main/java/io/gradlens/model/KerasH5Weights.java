@@ -2,6 +2,7 @@ package io.gradlens.model;
 
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
+import io.jhdf.api.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,13 +38,13 @@ final class KerasH5Weights implements KerasWeights {
     while (outer.parent().self() != null) {
       outer = outer.parent().self();
     }
-    if (!(root.getByPath(outer.name()) instanceof Group group)) {
+    if (!(find(root, outer.name()) instanceof Group group)) {
       throw layer.problem("has no weights in the file");
     }
     int position = position(outer, layer, index);
     List<String> names = names(group);
     if (position >= names.size()
-        || !(group.getByPath(names.get(position)) instanceof Dataset dataset)) {
+        || !(find(group, names.get(position)) instanceof Dataset dataset)) {
       throw layer.problem("has no weight %d in the file".formatted(index));
     }
     return KerasTensors.checked(layer, dataset, shape);
@@ -116,5 +117,14 @@ final class KerasH5Weights implements KerasWeights {
     return HdfStrings.list(group, "weight_names").stream()
         .filter(name -> !name.contains("StateVar") && !name.contains("seed_generator"))
         .toList();
+  }
+
+  /** The node at a path of several names, or null. */
+  private static Node find(Group from, String path) {
+    Node node = from;
+    for (String name : path.split("/")) {
+      node = node instanceof Group group ? group.getChild(name) : null;
+    }
+    return node;
   }
 }

@@ -77,6 +77,12 @@ final class KerasLayer {
     return flag("trainable", true);
   }
 
+  /** The name of its data type or of its policy, such as {@code mixed_float16}. */
+  String storageType() {
+    JsonNode type = setting("dtype");
+    return type.isObject() ? type.path("config").path("name").asText() : type.asText();
+  }
+
   /** A setting as it stands; missing where it is not there or is null. */
   JsonNode setting(String key) {
     JsonNode value = config.path(key);

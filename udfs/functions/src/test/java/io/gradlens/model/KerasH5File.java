@@ -36,9 +36,18 @@ final class KerasH5File {
     String[] names = new String[namesAndValues.length / 2];
     for (int i = 0; i < names.length; i++) {
       names[i] = (String) namesAndValues[2 * i];
-      group.putDataset(names[i], namesAndValues[2 * i + 1]);
+      put(group, names[i], namesAndValues[2 * i + 1]);
     }
     group.putAttribute("weight_names", names);
+  }
+
+  private static void put(WritableGroup group, String path, Object value) {
+    int slash = path.indexOf('/');
+    if (slash < 0) {
+      group.putDataset(path, value);
+    } else {
+      put(group.putGroup(path.substring(0, slash)), path.substring(slash + 1), value);
+    }
   }
 
   /** Packs a configuration and a weights file into a {@code .keras} archive. */
