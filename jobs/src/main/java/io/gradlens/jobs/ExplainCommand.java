@@ -14,7 +14,10 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code gradlens explain}: images and a model become explanations, failures and run.json. */
 @Command(
@@ -29,7 +32,6 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--images",
       paramLabel = "PATH",
-      required = true,
       description = "Folder, glob, or Parquet table with path, content and optionally label.")
   String images;
 
@@ -42,7 +44,6 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "FILE",
-      required = true,
       description = "Keras .keras, .h5, .hdf5 or DL4J .zip.")
   String model;
 
@@ -164,8 +165,14 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin RunOptions run;
 
+  @Spec CommandSpec spec;
+
   @Override
   public Integer call() {
+    // Not picocli's own check: it would complain of these before it names an unknown option.
+    require("--images", images);
+    require("--model", model);
+    require("--output", run.output);
     if (!(maxFailureFraction >= 0 && maxFailureFraction <= 1)) {
       throw new UserInputException(
           "Option --max-failure-fraction must be from 0 to 1, got %s."
@@ -176,6 +183,12 @@ final class ExplainCommand implements Callable<Integer> {
     }
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     return new ExplainJob(this, options(hadoop), hadoop).run();
+  }
+
+  private void require(String option, String value) {
+    if (value == null) {
+      throw new ParameterException(spec.commandLine(), "Missing option: " + option);
+    }
   }
 
   private ExplainOptions options(Configuration hadoop) {

@@ -122,7 +122,8 @@ final class ExplainJob {
     try (Heartbeat heartbeat = new Heartbeat(folder, record)) {
       try {
         new ShardLoop(spark, plan, tables, folder, heartbeat, record).run(source);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Scala throws checked exceptions, such as SparkException, without declaring them.
         heartbeat.update(
             failed -> {
               failed.status = Status.FAILED;

@@ -14,7 +14,6 @@ final class RunOptions {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      required = true,
       description = "Folder for the tables and run.json; a run that was interrupted resumes there.")
   String output;
 

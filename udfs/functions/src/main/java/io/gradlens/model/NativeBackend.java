@@ -36,6 +36,7 @@ public final class NativeBackend {
    * keeps the slow path. Calling it again changes nothing.
    */
   public static void configure() {
+    CudaDevices.check();
     if (System.getProperty(HELPERS_DISABLED) == null) {
       System.setProperty(HELPERS_DISABLED, "false");
     }

@@ -6,7 +6,6 @@ import io.gradlens.image.PixelImage;
 import io.gradlens.image.Resampler;
 import io.gradlens.image.ResizeFilter;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /** Writes rows of {@link Schemas#RESULTS}. */
 final class ResultRows {
@@ -34,7 +33,13 @@ final class ResultRows {
     return row()
         .set(Schemas.IMAGE_URI, uri)
         .set(Schemas.IMAGE_SHA256, failure.sha256())
-        .set(Schemas.FAILURE, RowFactory.create(failure.stage(), failure.errorClass(), message))
+        .set(
+            Schemas.FAILURE,
+            new TableRow(Schemas.FAILURE_REASON)
+                .set(Schemas.STAGE, failure.stage())
+                .set(Schemas.ERROR_CLASS, failure.errorClass())
+                .set(Schemas.MESSAGE, message)
+                .toRow())
         .toRow();
   }
 

@@ -115,7 +115,8 @@ public final class Schemas {
           .add(IS_ZERO_MAP, BooleanType)
           .add(OVERLAY_PNG, BinaryType);
 
-  private static final StructType FAILURE_REASON =
+  /** Why an image could not be explained. */
+  static final StructType FAILURE_REASON =
       new StructType()
           .add(STAGE, StringType, false)
           .add(ERROR_CLASS, StringType, false)

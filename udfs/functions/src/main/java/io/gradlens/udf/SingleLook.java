@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /** {@code gradcam(content, model, …)}: one image, one row, never an exception. */
 record SingleLook(ImageBytes bytes, ExplainOptions defaults) implements Serializable {
@@ -23,10 +22,15 @@ record SingleLook(ImageBytes bytes, ExplainOptions defaults) implements Serializ
       ModelFile file = KnownModels.at(model, bytes.hadoop());
       try (ModelCache.Lease lease = file.open()) {
         var options = options(model, target, layer, method, preset);
+        Row image =
+            new TableRow(Schemas.IMAGES)
+                .set(Schemas.PATH, "")
+                .set(Schemas.CONTENT, content)
+                .toRow();
         ExplainPlan plan = ExplainPlan.resolve(options, file, lease.model());
         return onlyRow(
             new ExplainPartition(
-                List.of(RowFactory.create("", content, null)).iterator(),
+                List.of(image).iterator(),
                 bytes,
                 plan,
                 lease.model(),

@@ -1,10 +1,10 @@
 package io.gradlens.udf;
 
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.StructType;
 
-/** A row in the making, filled by column name. */
+/** A row in the making, filled by column name; the row knows its schema. */
 final class TableRow {
 
   private final StructType schema;
@@ -29,6 +29,6 @@ final class TableRow {
   }
 
   Row toRow() {
-    return RowFactory.create(values.clone());
+    return new GenericRowWithSchema(values.clone(), schema);
   }
 }

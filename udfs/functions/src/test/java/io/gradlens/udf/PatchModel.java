@@ -38,15 +38,26 @@ public final class PatchModel implements ProbedModel {
 
   public final AtomicInteger lastBatch = new AtomicInteger();
 
+  /** Runs before every forward pass: a test may make it slow, or fail. */
+  public volatile Runnable beforeForward = () -> {};
+
   private final Optional<Preprocessing> preprocessing;
+
+  private final Runnable onClose;
 
   /** A model that stores its preprocessing. */
   public PatchModel() {
     this(Optional.of(Preprocessing.preset("unit")));
   }
 
+  PatchModel(Runnable onClose) {
+    this.onClose = onClose;
+    preprocessing = Optional.of(Preprocessing.preset("unit"));
+  }
+
   public PatchModel(Optional<Preprocessing> preprocessing) {
     this.preprocessing = preprocessing;
+    onClose = () -> {};
   }
 
   @Override
@@ -92,6 +103,7 @@ public final class PatchModel implements ProbedModel {
     if (height != SIDE || width != SIDE || images.length % (SIDE * SIDE * 3) != 0) {
       throw new UserInputException("The input must be 8x8x3.");
     }
+    beforeForward.run();
     forwards.incrementAndGet();
     int size = images.length / (SIDE * SIDE * 3);
     lastBatch.set(size);
@@ -109,7 +121,9 @@ public final class PatchModel implements ProbedModel {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    onClose.run();
+  }
 
   private static int side(String layer) {
     return layer.equals("patches") ? 4 : 2;
