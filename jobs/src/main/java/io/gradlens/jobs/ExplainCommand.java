@@ -125,7 +125,10 @@ final class ExplainCommand implements Callable<Integer> {
       description = "Of overlays: bilinear or zoom3. Default: bilinear.")
   String upsample;
 
-  @Option(names = "--overlay", paramLabel = "HOW", description = "none or png. Default: none.")
+  @Option(
+      names = "--overlay",
+      paramLabel = "HOW",
+      description = "none, png (blended) or side-by-side. Default: none.")
   String overlay;
 
   @Option(

@@ -28,7 +28,7 @@ import java.util.function.Function;
  * @param fit how a picture fills the input
  * @param decoder reads pictures: the most pixels it takes, and whether EXIF turns them
  * @param upsampling of overlays
- * @param overlay whether every row carries a picture of its map
+ * @param overlay the picture of its map that every row carries
  * @param colormap of overlays
  * @param signed whether every row carries the map before its ReLU
  * @param batchSize images a forward pass
@@ -47,7 +47,7 @@ public record ExplainOptions(
     Fit fit,
     ImageDecoder decoder,
     Upsampling upsampling,
-    boolean overlay,
+    OverlayStyle overlay,
     Colormap colormap,
     boolean signed,
     int batchSize,
@@ -96,7 +96,7 @@ public record ExplainOptions(
     private Fit fit = Fit.SQUASH;
     private ImageDecoder decoder = new ImageDecoder();
     private Upsampling upsampling = Upsampling.BILINEAR;
-    private boolean overlay;
+    private OverlayStyle overlay = OverlayStyle.NONE;
     private Colormap colormap = Colormap.JET;
     private boolean signed;
     private int batchSize = DEFAULT_BATCH_SIZE;
@@ -176,9 +176,9 @@ public record ExplainOptions(
       return this;
     }
 
-    /** {@code none} or {@code png}. */
-    public Builder overlay(String choice) {
-      overlay = choice("overlay", choice, "none", "png");
+    /** {@code none}, {@code png} or {@code side-by-side}. */
+    public Builder overlay(String style) {
+      overlay = named(OverlayStyle::named, style);
       return this;
     }
 

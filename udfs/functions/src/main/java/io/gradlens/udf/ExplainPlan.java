@@ -37,7 +37,7 @@ public record ExplainPlan(
     Fit fit,
     ImageDecoder decoder,
     Upsampling upsampling,
-    boolean overlay,
+    OverlayStyle overlay,
     Colormap colormap,
     boolean signed,
     int batchSize,
@@ -187,7 +187,7 @@ public record ExplainPlan(
     values.put("resize", resize.optionName());
     values.put("fit", fit.optionName());
     values.put("exif", decoder.exif().name().toLowerCase(Locale.ROOT));
-    values.put("overlay", overlay ? "png" : "none");
+    values.put("overlay", overlay.optionName());
     values.put("upsample", upsampling.optionName());
     values.put("colormap", colormap.optionName());
     values.put("signed", Boolean.toString(signed));

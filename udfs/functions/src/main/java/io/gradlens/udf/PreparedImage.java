@@ -60,7 +60,7 @@ record PreparedImage(
           decoded.fileHeight(),
           fitted,
           plan.preprocessing().apply(fitted.image(), plan.input().channels()),
-          plan.overlay() ? seen(picture, fitted) : null);
+          plan.overlay() == OverlayStyle.NONE ? null : seen(picture, fitted));
     } catch (RuntimeException e) {
       throw ImageFailure.of("preprocess", sha256, e);
     }

@@ -85,7 +85,7 @@ final class ResultRows {
         .set(Schemas.RAW_MIN, map.rawMin())
         .set(Schemas.RAW_MAX, map.rawMax())
         .set(Schemas.IS_ZERO_MAP, map.isZero())
-        .set(Schemas.OVERLAY_PNG, plan.overlay() ? overlay(image.shown(), heatmap, map) : null)
+        .set(Schemas.OVERLAY_PNG, overlay(image.shown(), heatmap, map))
         .toRow();
   }
 
@@ -98,8 +98,13 @@ final class ResultRows {
   }
 
   private byte[] overlay(PixelImage picture, float[] heatmap, SaliencyMap map) {
+    if (plan.overlay() == OverlayStyle.NONE) {
+      return null;
+    }
     var overlay = new Overlay(plan.colormap(), plan.upsampling(), OVERLAY_ALPHA);
-    return overlay.blend(bounded(picture), heatmap, map.height(), map.width()).toPng();
+    return plan.overlay()
+        .draw(overlay, bounded(picture), heatmap, map.height(), map.width())
+        .toPng();
   }
 
   /** The picture, or a smaller one of the same shape. */

@@ -193,6 +193,21 @@ class GradlensTest {
   }
 
   @Test
+  void overlayCanHaveTheOriginalBesideIt() throws Exception {
+    Row row =
+        explain(
+                ExplainOptions.of(model).overlay("side-by-side").fit("center-crop"),
+                image("a.png", TestPictures.noise(1)))
+            .get(0);
+
+    var picture =
+        javax.imageio.ImageIO.read(
+            new java.io.ByteArrayInputStream(row.<byte[]>getAs(Schemas.OVERLAY_PNG)));
+    assertThat(picture.getWidth()).isEqualTo(20);
+    assertThat(picture.getHeight()).isEqualTo(10);
+  }
+
+  @Test
   void whatTheModelDoesNotHaveIsRefusedBeforeSparkRuns() {
     assertRefused(ExplainOptions.of(model).layer("conv9"), "conv9", "patches, quarters");
     assertRefused(ExplainOptions.of(model).layer("head"), "no rows and columns");
