@@ -111,6 +111,8 @@ final class ExplainJob {
           "Output %s holds tables but no run.json; choose another --output, or --overwrite."
               .formatted(output));
     }
+    boolean wasDone =
+        RunFolder.read(output, hadoop).filter(r -> r.status == Status.DONE).isPresent();
     RunRecord record = folder.begin(settings);
     record.command = "explain";
     record.modelSha256 = plan.model().sha256();
@@ -121,7 +123,8 @@ final class ExplainJob {
     record.counts = new Counts(source.size(), 0, 0, source.ignored(), 0);
     try (Heartbeat heartbeat = new Heartbeat(folder, record)) {
       try {
-        new ShardLoop(spark, plan, tables, folder, heartbeat, record).run(source);
+        new ShardLoop(spark, plan, tables, folder, heartbeat, record, trust(record, wasDone))
+            .run(source);
       } catch (Throwable e) {
         // Scala throws checked exceptions, such as SparkException, without declaring them.
         heartbeat.update(
@@ -134,6 +137,13 @@ final class ExplainJob {
       }
     }
     return report(record, tables);
+  }
+
+  private static Resume.Trust trust(RunRecord record, boolean wasDone) {
+    if (!record.retrying) {
+      return Resume.Trust.SAME_BYTES;
+    }
+    return wasDone ? Resume.Trust.SAME_PATH_NO_FAILURES : Resume.Trust.SAME_BYTES_NO_FAILURES;
   }
 
   private int sayDone(RunRecord record) {

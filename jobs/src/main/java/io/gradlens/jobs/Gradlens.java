@@ -55,7 +55,12 @@ public final class Gradlens implements Runnable {
       commandLine.getErr().println("gradlens: " + e.getMessage());
       return ExitStatus.BAD_INPUT;
     }
-    return commandLine.execute(expanded);
+    try {
+      return commandLine.execute(expanded);
+    } catch (Error e) {
+      // picocli hands on exceptions only; a class that is not there is a bug all the same.
+      return internalError(e, commandLine.getErr());
+    }
   }
 
   @Override
@@ -90,8 +95,13 @@ public final class Gradlens implements Runnable {
         return ExitStatus.BAD_INPUT;
       }
     }
+    return internalError(failure, err);
+  }
+
+  private static int internalError(Throwable failure, PrintWriter err) {
     err.println("gradlens: internal error");
     failure.printStackTrace(err);
+    err.flush();
     return ExitStatus.INTERNAL_ERROR;
   }
 

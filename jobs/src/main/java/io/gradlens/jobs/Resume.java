@@ -43,45 +43,86 @@ final class Resume {
     Schemas.IMAGE_URI, Schemas.IMAGE_SHA256, Schemas.TARGET_INDEX, Schemas.LAYER, Schemas.METHOD
   };
 
+  /** Which earlier results count. */
+  enum Trust {
+    /** All whose image still has the same bytes: those are read again. */
+    SAME_BYTES,
+    /** The same, but failures are tried again. */
+    SAME_BYTES_NO_FAILURES,
+    /** All but failures, by their paths: the run was done, and only its failures are retried. */
+    SAME_PATH_NO_FAILURES
+  }
+
+  private record Image(String path, String uri, String label, String sha256) {}
+
   private final SparkSession spark;
   private final ResultTables tables;
   private final ExplainPlan plan;
-  private final boolean retryFailures;
+  private final Trust trust;
 
-  Resume(SparkSession spark, ResultTables tables, ExplainPlan plan, boolean retryFailures) {
+  Resume(SparkSession spark, ResultTables tables, ExplainPlan plan, Trust trust) {
     this.spark = spark;
     this.tables = tables;
     this.plan = plan;
-    this.retryFailures = retryFailures;
+    this.trust = trust;
   }
 
   Remainder of(Dataset<Row> shard) {
-    List<String> paths = shard.select(Schemas.PATH).as(Encoders.STRING()).collectAsList();
+    List<Row> inputs = shard.select(Schemas.PATH, Schemas.LABEL).collectAsList();
     Dataset<Row> uris =
         spark
-            .createDataset(paths.stream().map(plan::imageUri).toList(), Encoders.STRING())
+            .createDataset(
+                inputs.stream().map(row -> plan.imageUri(row.getString(0))).toList(),
+                Encoders.STRING())
             .toDF(Schemas.IMAGE_URI);
     Map<String, List<Row>> explained = byUri(tables.explanationKeys(uris));
     Map<String, List<Row>> failed = byUri(tables.failureKeys(uris));
     Set<String> seen = new HashSet<>(explained.keySet());
     seen.addAll(failed.keySet());
+
     List<Done> done = new ArrayList<>();
     Set<String> donePaths = new HashSet<>();
-    if (!seen.isEmpty()) {
-      List<String> seenPaths =
-          paths.stream().filter(path -> seen.contains(plan.imageUri(path))).toList();
-      for (Row image : Gradlens.identify(only(shard, seenPaths), plan).collectAsList()) {
-        judge(image, explained, failed)
-            .ifPresent(
-                result -> {
-                  done.add(result);
-                  donePaths.add(image.getAs(Schemas.PATH));
-                });
-      }
+    for (Image image : seenImages(shard, inputs, seen, explained)) {
+      judge(image, explained, failed)
+          .ifPresent(
+              result -> {
+                done.add(result);
+                donePaths.add(image.path());
+              });
     }
-    List<String> left = paths.stream().filter(path -> !donePaths.contains(path)).toList();
+    List<String> left =
+        inputs.stream().map(row -> row.getString(0)).filter(p -> !donePaths.contains(p)).toList();
     return new Remainder(
         only(shard, left), left.size(), done, tables.explanationKeys(uris).selectExpr(KEY));
+  }
+
+  private List<Image> seenImages(
+      Dataset<Row> shard, List<Row> inputs, Set<String> seen, Map<String, List<Row>> explained) {
+    List<Row> earlier =
+        inputs.stream().filter(row -> seen.contains(plan.imageUri(row.getString(0)))).toList();
+    if (trust == Trust.SAME_PATH_NO_FAILURES) {
+      return earlier.stream().map(row -> asRecorded(row, explained)).toList();
+    }
+    if (earlier.isEmpty()) {
+      return List.of();
+    }
+    List<String> paths = earlier.stream().map(row -> row.getString(0)).toList();
+    return Gradlens.identify(only(shard, paths), plan).collectAsList().stream()
+        .map(
+            row ->
+                new Image(
+                    row.getAs(Schemas.PATH),
+                    row.getAs(Schemas.IMAGE_URI),
+                    row.getAs(Schemas.LABEL),
+                    row.getAs(Schemas.IMAGE_SHA256)))
+        .toList();
+  }
+
+  private Image asRecorded(Row input, Map<String, List<Row>> explained) {
+    String uri = plan.imageUri(input.getString(0));
+    List<Row> rows = explained.getOrDefault(uri, List.of());
+    String sha256 = rows.isEmpty() ? null : rows.get(0).getAs(Schemas.IMAGE_SHA256);
+    return new Image(input.getString(0), uri, input.getString(1), sha256);
   }
 
   /** Results without the rows that are there already. */
@@ -90,21 +131,20 @@ final class Resume {
   }
 
   private Optional<Done> judge(
-      Row image, Map<String, List<Row>> explained, Map<String, List<Row>> failed) {
-    String uri = image.getAs(Schemas.IMAGE_URI);
-    String sha256 = image.getAs(Schemas.IMAGE_SHA256);
-    if (!retryFailures
-        && failed.getOrDefault(uri, List.of()).stream()
+      Image image, Map<String, List<Row>> explained, Map<String, List<Row>> failed) {
+    boolean failedThen =
+        failed.getOrDefault(image.uri(), List.of()).stream()
             .map(row -> row.<String>getAs(Schemas.IMAGE_SHA256))
-            .anyMatch(then -> then == null || then.equals(sha256))) {
-      return Optional.of(new Done(uri, sha256, true));
+            .anyMatch(then -> then == null || then.equals(image.sha256()));
+    if (failedThen && trust == Trust.SAME_BYTES) {
+      return Optional.of(new Done(image.uri(), image.sha256(), true));
     }
     List<Row> same =
-        explained.getOrDefault(uri, List.of()).stream()
-            .filter(row -> Objects.equals(sha256, row.getAs(Schemas.IMAGE_SHA256)))
+        explained.getOrDefault(image.uri(), List.of()).stream()
+            .filter(row -> Objects.equals(image.sha256(), row.getAs(Schemas.IMAGE_SHA256)))
             .toList();
-    return plan.isComplete(same, image.getAs(Schemas.LABEL))
-        ? Optional.of(new Done(uri, sha256, false))
+    return plan.isComplete(same, image.label())
+        ? Optional.of(new Done(image.uri(), image.sha256(), false))
         : Optional.empty();
   }
 

@@ -29,6 +29,7 @@ final class ShardLoop {
   private final RunFolder folder;
   private final Heartbeat heartbeat;
   private final RunRecord record;
+  private final Resume.Trust trust;
   private final RunIdentity identity;
   private final LongAccumulator images;
 
@@ -45,13 +46,15 @@ final class ShardLoop {
       ResultTables tables,
       RunFolder folder,
       Heartbeat heartbeat,
-      RunRecord record) {
+      RunRecord record,
+      Resume.Trust trust) {
     this.spark = spark;
     this.plan = plan;
     this.tables = tables;
     this.folder = folder;
     this.heartbeat = heartbeat;
     this.record = record;
+    this.trust = trust;
     identity = new RunIdentity(record.runId, record.attempt, record.configSha256);
     images = spark.sparkContext().longAccumulator("images");
   }
@@ -90,7 +93,7 @@ final class ShardLoop {
       explain(left, shard.size());
       return;
     }
-    Resume.Remainder remainder = new Resume(spark, tables, plan, record.retrying).of(left);
+    Resume.Remainder remainder = new Resume(spark, tables, plan, trust).of(left);
     for (Resume.Done done : remainder.done()) {
       account(done.uri(), done.sha256(), done.failed());
       skipped++;

@@ -6,7 +6,7 @@ import org.apache.spark.sql.SparkSession;
 /** Starts Spark with what Gradlens needs, so that nobody has to type it. */
 final class SparkStart {
 
-  /** What Spark itself needs opened on JDK 17, and the Vector API. */
+  /** Beside what Spark itself opens for its executors on JDK 17. */
   private static final String EXECUTOR_JAVA_OPTIONS =
       "--add-modules=jdk.incubator.vector -XX:+IgnoreUnrecognizedVMOptions"
           + " -Dorg.bytedeco.javacpp.maxbytes=8g -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
@@ -34,10 +34,8 @@ final class SparkStart {
     conf.set(
         "spark.executor.extraJavaOptions",
         (EXECUTOR_JAVA_OPTIONS + " " + conf.get("spark.executor.extraJavaOptions", "")).strip());
-    // Tables here are a few thousand rows a shard: one task a core, not 200.
-    conf.setIfMissing("spark.sql.adaptive.enabled", "true");
+    // A shard's outcomes are a few thousand small rows.
     conf.setIfMissing("spark.sql.shuffle.partitions", "8");
-    // Rows hold maps and pictures: row groups by size, and no dictionary search for every float.
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     spark.sparkContext().setLogLevel(verbose ? "INFO" : "ERROR");

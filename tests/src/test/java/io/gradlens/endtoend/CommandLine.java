@@ -39,6 +39,8 @@ final class CommandLine {
     command.addAll(args);
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("GRADLENS_HEAP", "1g");
+    // Commands of a few seconds do not get back what C2 costs.
+    builder.environment().put("GRADLENS_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     builder.redirectOutput(new File(folder.toFile(), "stdout"));
     builder.redirectError(new File(folder.toFile(), "stderr"));
     return builder.start();

@@ -54,9 +54,9 @@ class ExplainEndToEndTest {
 
   @Test
   void killedRunResumesToTheTablesOfARunThatWasNot() throws Exception {
-    Path images = SmallCnn.pictures(folder.resolve("images"), 60);
+    Path images = SmallCnn.pictures(folder.resolve("images"), 30);
     Files.write(images.resolve("000-bad.png"), new byte[] {1, 2, 3});
-    Files.write(images.resolve("059-bad.png"), new byte[0]);
+    Files.write(images.resolve("029-bad.png"), new byte[0]);
     String[] options = {"--images", images.toString(), "--target", "top2", "--shard-size", "4"};
     assertThat(explain("whole", options).status()).isZero();
 
@@ -74,13 +74,13 @@ class ExplainEndToEndTest {
     assertThat(resumed.err()).doesNotContain("gradlens:");
     assertThat(resumed.status()).isZero();
     assertThat(content("killed")).isEqualTo(content("whole"));
-    assertThat(failures("killed")).containsExactly("000-bad.png", "059-bad.png");
+    assertThat(failures("killed")).containsExactly("000-bad.png", "029-bad.png");
     JsonNode end = json("killed");
     assertThat(end.get("run_id").asText()).isEqualTo(runId);
     assertThat(end.get("attempt").asInt()).isEqualTo(2);
-    assertThat(end.get("counts").get("ok").asInt()).isEqualTo(60);
+    assertThat(end.get("counts").get("ok").asInt()).isEqualTo(30);
     assertThat(end.get("counts").get("failed").asInt()).isEqualTo(2);
-    assertThat(end.get("counts").get("skipped").asInt()).isBetween(12, 61);
+    assertThat(end.get("counts").get("skipped").asInt()).isBetween(12, 31);
     assertThat(end.get("data_fingerprint")).isEqualTo(json("whole").get("data_fingerprint"));
   }
 
@@ -107,7 +107,7 @@ class ExplainEndToEndTest {
 
   @Test
   void secondRunIntoTheSameFolderIsRefusedWhileTheFirstLives() throws Exception {
-    Path images = SmallCnn.pictures(folder.resolve("images"), 80);
+    Path images = SmallCnn.pictures(folder.resolve("images"), 60);
     String[] options = {"--images", images.toString(), "--shard-size", "2"};
     Path other = Files.createDirectories(folder.resolve("elsewhere"));
 
@@ -122,7 +122,7 @@ class ExplainEndToEndTest {
 
     assertThat(first.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(first.exitValue()).isZero();
-    assertThat(content("out")).hasSize(80);
+    assertThat(content("out")).hasSize(60);
   }
 
   @Test
