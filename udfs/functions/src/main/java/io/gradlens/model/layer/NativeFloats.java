@@ -1,5 +1,6 @@
 package io.gradlens.model.layer;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,6 +28,11 @@ public final class NativeFloats {
   /** Overwrites elements of a dense array in C order from {@code offset} on. */
   public static void write(float[] values, INDArray array, long offset) {
     pointer(array).position(offset).put(values);
+  }
+
+  /** A window on {@code count} elements of a dense array in C order, from {@code offset} on. */
+  static FloatBuffer buffer(INDArray array, long offset, int count) {
+    return pointer(array).position(offset).limit(offset + count).asBuffer();
   }
 
   private static FloatPointer pointer(INDArray array) {
