@@ -28,10 +28,7 @@ class ProjectArchitectureTest {
 
   @Test
   void nothingIsCalledUtilsHelperOrManager() {
-    noClasses()
-        .should()
-        .haveNameMatching(".*(Utils|Util|Helper|Manager)")
-        .check(classes);
+    noClasses().should().haveNameMatching(".*(Utils|Util|Helper|Manager)").check(classes);
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gradlens.kernel.WinogradKernel;
-import io.gradlens.model.BackwardRule;
 import io.gradlens.model.NativeBackend;
 import java.util.Arrays;
 import java.util.Random;
