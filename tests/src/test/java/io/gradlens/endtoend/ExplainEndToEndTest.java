@@ -54,9 +54,9 @@ class ExplainEndToEndTest {
 
   @Test
   void killedRunResumesToTheTablesOfARunThatWasNot() throws Exception {
-    Path images = SmallCnn.pictures(folder.resolve("images"), 30);
+    Path images = SmallCnn.pictures(folder.resolve("images"), 40);
     Files.write(images.resolve("000-bad.png"), new byte[] {1, 2, 3});
-    Files.write(images.resolve("029-bad.png"), new byte[0]);
+    Files.write(images.resolve("039-bad.png"), new byte[0]);
     String[] options = {"--images", images.toString(), "--target", "top2", "--shard-size", "4"};
     assertThat(explain("whole", options).status()).isZero();
 
@@ -74,13 +74,13 @@ class ExplainEndToEndTest {
     assertThat(resumed.err()).doesNotContain("gradlens:");
     assertThat(resumed.status()).isZero();
     assertThat(content("killed")).isEqualTo(content("whole"));
-    assertThat(failures("killed")).containsExactly("000-bad.png", "029-bad.png");
+    assertThat(failures("killed")).containsExactly("000-bad.png", "039-bad.png");
     JsonNode end = json("killed");
     assertThat(end.get("run_id").asText()).isEqualTo(runId);
     assertThat(end.get("attempt").asInt()).isEqualTo(2);
-    assertThat(end.get("counts").get("ok").asInt()).isEqualTo(30);
+    assertThat(end.get("counts").get("ok").asInt()).isEqualTo(40);
     assertThat(end.get("counts").get("failed").asInt()).isEqualTo(2);
-    assertThat(end.get("counts").get("skipped").asInt()).isBetween(12, 31);
+    assertThat(end.get("counts").get("skipped").asInt()).isBetween(12, 41);
     assertThat(end.get("data_fingerprint")).isEqualTo(json("whole").get("data_fingerprint"));
   }
 
@@ -123,6 +123,23 @@ class ExplainEndToEndTest {
     assertThat(first.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(first.exitValue()).isZero();
     assertThat(content("out")).hasSize(60);
+  }
+
+  @Test
+  void sparkSubmitTakesTheSameCommand() throws Exception {
+    Path images = SmallCnn.pictures(folder.resolve("images"), 5);
+    explain("launched", "--images", images.toString());
+
+    CommandLine.Result submitted =
+        CommandLine.submit(folder, args("submitted", "--images", images.toString()));
+    assertThat(submitted.out()).contains("Explained 5 of 5 images");
+    assertThat(submitted.status()).isZero();
+    assertThat(content("submitted")).isEqualTo(content("launched"));
+
+    CommandLine.Result refused =
+        CommandLine.submit(folder, args("submitted", "--images", images + "/none"));
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err()).contains("gradlens: ").doesNotContain("\tat ");
   }
 
   @Test
