@@ -1,7 +1,7 @@
 """Writes the small pictures that ImageDecoderTest reads, and pictures.csv with the CRC-32 of their
 pixels after Pillow's convert("RGB") (16-bit grey: v >> 8). Drawn by formula; needs Pillow and NumPy.
 
-    python3 pictures.py ../resources/io/gradlens/model/pictures
+    python3 pictures.py ../resources/io/gradlens/decode/pictures
 """
 import os
 import struct

@@ -6,7 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import io.gradlens.model.UserInputException;
+import io.gradlens.UserInputException;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;

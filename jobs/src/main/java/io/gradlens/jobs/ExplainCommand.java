@@ -1,8 +1,8 @@
 package io.gradlens.jobs;
 
-import io.gradlens.model.ImageDecoder;
+import io.gradlens.UserInputException;
+import io.gradlens.decode.ImageDecoder;
 import io.gradlens.model.Preprocessing;
-import io.gradlens.model.UserInputException;
 import io.gradlens.udf.ExplainOptions;
 import java.util.Arrays;
 import java.util.List;

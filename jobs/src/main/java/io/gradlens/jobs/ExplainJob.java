@@ -1,8 +1,8 @@
 package io.gradlens.jobs;
 
+import io.gradlens.UserInputException;
 import io.gradlens.jobs.RunRecord.Counts;
 import io.gradlens.jobs.RunRecord.Status;
-import io.gradlens.model.UserInputException;
 import io.gradlens.udf.Digests;
 import io.gradlens.udf.ExplainOptions;
 import io.gradlens.udf.ExplainPlan;

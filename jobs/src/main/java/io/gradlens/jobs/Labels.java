@@ -1,6 +1,6 @@
 package io.gradlens.jobs;
 
-import io.gradlens.model.UserInputException;
+import io.gradlens.UserInputException;
 import io.gradlens.udf.Digests;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.gradlens.jobs;
 
+import io.gradlens.UserInputException;
 import io.gradlens.jobs.RunRecord.Status;
-import io.gradlens.model.UserInputException;
 import io.gradlens.udf.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;

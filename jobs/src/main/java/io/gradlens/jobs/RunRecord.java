@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.gradlens.model.UserInputException;
+import io.gradlens.UserInputException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.gradlens.jobs;
 
-import io.gradlens.model.UserInputException;
+import io.gradlens.UserInputException;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;

@@ -3,7 +3,7 @@ package io.gradlens.jobs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.gradlens.model.UserInputException;
+import io.gradlens.UserInputException;
 import io.gradlens.udf.Schemas;
 import java.net.URI;
 import java.util.ArrayList;

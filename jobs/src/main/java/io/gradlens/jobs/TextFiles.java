@@ -1,6 +1,6 @@
 package io.gradlens.jobs;
 
-import io.gradlens.model.UserInputException;
+import io.gradlens.UserInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.gradlens.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gradlens.model.UserInputException;
+import io.gradlens.UserInputException;
 import io.gradlens.udf.Settings;
 import java.nio.file.Files;
 import java.time.Instant;

@@ -1,6 +1,8 @@
 package io.gradlens.model;
 
-import io.gradlens.model.LayerGraph.Node;
+import io.gradlens.UserInputException;
+import io.gradlens.model.graph.LayerGraph;
+import io.gradlens.model.graph.LayerGraph.Node;
 import io.gradlens.model.layer.Activation;
 import io.gradlens.model.layer.Conv2D;
 import io.gradlens.model.layer.Identity;

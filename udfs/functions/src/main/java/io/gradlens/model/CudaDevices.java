@@ -1,5 +1,6 @@
 package io.gradlens.model;
 
+import io.gradlens.UserInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

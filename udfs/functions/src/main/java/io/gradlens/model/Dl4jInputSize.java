@@ -1,6 +1,7 @@
 package io.gradlens.model;
 
 import io.gradlens.model.Dl4jModelReader.Step;
+import io.gradlens.model.graph.InputShape;
 import io.gradlens.model.layer.Op;
 import io.gradlens.model.layer.Window;
 import io.gradlens.model.layer.Windowed;

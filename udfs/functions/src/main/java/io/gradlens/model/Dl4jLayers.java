@@ -1,5 +1,6 @@
 package io.gradlens.model;
 
+import io.gradlens.UserInputException;
 import io.gradlens.model.layer.Activation;
 import io.gradlens.model.layer.Conv2D;
 import io.gradlens.model.layer.Crop2D;

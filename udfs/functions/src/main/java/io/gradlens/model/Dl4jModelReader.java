@@ -2,6 +2,9 @@ package io.gradlens.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gradlens.UserInputException;
+import io.gradlens.model.graph.InputShape;
+import io.gradlens.model.graph.LayerGraph;
 import io.gradlens.model.layer.Concatenate;
 import io.gradlens.model.layer.Identity;
 import io.gradlens.model.layer.Merge;

@@ -1,5 +1,9 @@
 package io.gradlens.model;
 
+import io.gradlens.UserInputException;
+import io.gradlens.model.file.DamagedFile;
+import io.gradlens.model.file.ModelFormat;
+import io.gradlens.model.keras.KerasModelReader;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,5 +1,6 @@
 package io.gradlens.model;
 
+import io.gradlens.model.graph.LayerInfo;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package io.gradlens.model;
 
+import io.gradlens.UserInputException;
+import io.gradlens.model.graph.InputShape;
+import io.gradlens.model.graph.LayerGraph;
+import io.gradlens.model.graph.LayerInfo;
 import io.gradlens.model.layer.Activation;
 import io.gradlens.model.layer.NativeFloats;
 import io.gradlens.model.layer.Op;

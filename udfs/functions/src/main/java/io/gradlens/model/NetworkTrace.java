@@ -1,5 +1,6 @@
 package io.gradlens.model;
 
+import io.gradlens.model.layer.BackwardRule;
 import io.gradlens.model.layer.NativeFloats;
 import io.gradlens.model.layer.Op;
 import io.gradlens.model.layer.Softmax;

@@ -1,5 +1,6 @@
 package io.gradlens.model;
 
+import io.gradlens.model.graph.LayerGraph;
 import io.gradlens.model.layer.Foldable;
 import io.gradlens.model.layer.Op;
 import io.gradlens.model.layer.ScaleShift;

@@ -1,5 +1,6 @@
 package io.gradlens.model;
 
+import io.gradlens.UserInputException;
 import io.gradlens.image.PixelImage;
 import java.io.Serializable;
 import java.util.List;

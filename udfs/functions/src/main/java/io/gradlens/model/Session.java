@@ -1,5 +1,6 @@
 package io.gradlens.model;
 
+import io.gradlens.UserInputException;
 import io.gradlens.model.layer.NativeFloats;
 import io.gradlens.model.layer.Op;
 import java.util.ArrayList;

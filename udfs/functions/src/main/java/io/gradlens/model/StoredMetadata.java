@@ -1,6 +1,7 @@
 package io.gradlens.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gradlens.model.graph.InputShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,7 +3,7 @@ package io.gradlens.udf;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gradlens.model.UserInputException;
+import io.gradlens.UserInputException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,14 +1,14 @@
 package io.gradlens.udf;
 
+import io.gradlens.UserInputException;
 import io.gradlens.cam.CamMethods;
 import io.gradlens.cam.Colormap;
 import io.gradlens.cam.Upsampling;
+import io.gradlens.decode.ImageDecoder;
+import io.gradlens.decode.ImageDecoder.Exif;
 import io.gradlens.image.Fit;
 import io.gradlens.image.ResizeFilter;
-import io.gradlens.model.ImageDecoder;
-import io.gradlens.model.ImageDecoder.Exif;
 import io.gradlens.model.Preprocessing;
-import io.gradlens.model.UserInputException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,18 +1,18 @@
 package io.gradlens.udf;
 
+import io.gradlens.UserInputException;
 import io.gradlens.cam.CamMethod;
 import io.gradlens.cam.CamMethods;
 import io.gradlens.cam.Colormap;
 import io.gradlens.cam.Upsampling;
+import io.gradlens.decode.ImageDecoder;
 import io.gradlens.image.Fit;
 import io.gradlens.image.PixelImage;
 import io.gradlens.image.ResizeFilter;
-import io.gradlens.model.ImageDecoder;
-import io.gradlens.model.InputShape;
-import io.gradlens.model.LayerInfo;
 import io.gradlens.model.Preprocessing;
 import io.gradlens.model.ProbedModel;
-import io.gradlens.model.UserInputException;
+import io.gradlens.model.graph.InputShape;
+import io.gradlens.model.graph.LayerInfo;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -1,6 +1,6 @@
 package io.gradlens.udf;
 
-import io.gradlens.model.UserInputException;
+import io.gradlens.UserInputException;
 import java.util.Arrays;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;

@@ -1,7 +1,7 @@
 package io.gradlens.udf;
 
+import io.gradlens.UserInputException;
 import io.gradlens.model.ModelLoader;
-import io.gradlens.model.UserInputException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;

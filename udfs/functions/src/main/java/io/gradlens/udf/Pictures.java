@@ -3,8 +3,8 @@ package io.gradlens.udf;
 import io.gradlens.cam.Colormap;
 import io.gradlens.cam.Overlay;
 import io.gradlens.cam.Upsampling;
+import io.gradlens.decode.ImageDecoder;
 import io.gradlens.image.PixelImage;
-import io.gradlens.model.ImageDecoder;
 import scala.collection.Seq;
 
 /** PNGs of maps for SQL; null where there is nothing to draw or it cannot be drawn. */

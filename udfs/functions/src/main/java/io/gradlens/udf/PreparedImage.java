@@ -1,10 +1,10 @@
 package io.gradlens.udf;
 
+import io.gradlens.UserInputException;
+import io.gradlens.decode.DecodedImage;
+import io.gradlens.decode.UnreadableImageException;
 import io.gradlens.image.FittedImage;
 import io.gradlens.image.PixelImage;
-import io.gradlens.model.DecodedImage;
-import io.gradlens.model.UnreadableImageException;
-import io.gradlens.model.UserInputException;
 import java.util.OptionalInt;
 import org.apache.spark.sql.Row;
 

@@ -1,6 +1,6 @@
 package io.gradlens.udf;
 
-import io.gradlens.model.UserInputException;
+import io.gradlens.UserInputException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

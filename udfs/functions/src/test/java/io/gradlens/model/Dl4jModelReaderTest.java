@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gradlens.UserInputException;
+import io.gradlens.model.graph.InputShape;
+import io.gradlens.model.graph.LayerInfo;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

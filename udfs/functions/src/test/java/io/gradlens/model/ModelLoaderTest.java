@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.gradlens.RealData;
+import io.gradlens.UserInputException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -2,6 +2,9 @@ package io.gradlens.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradlens.model.graph.InputShape;
+import io.gradlens.model.graph.LayerGraph;
+import io.gradlens.model.graph.LayerInfo;
 import io.gradlens.model.layer.Conv2D;
 import io.gradlens.model.layer.Merge;
 import io.gradlens.model.layer.Window;

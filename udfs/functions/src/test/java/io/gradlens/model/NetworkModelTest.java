@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gradlens.UserInputException;
+import io.gradlens.model.graph.LayerInfo;
+import io.gradlens.model.layer.BackwardRule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

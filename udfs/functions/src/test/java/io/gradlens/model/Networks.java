@@ -1,5 +1,7 @@
 package io.gradlens.model;
 
+import io.gradlens.model.graph.InputShape;
+import io.gradlens.model.graph.LayerGraph;
 import io.gradlens.model.layer.Activation;
 import io.gradlens.model.layer.Concatenate;
 import io.gradlens.model.layer.Conv2D;
@@ -19,11 +21,21 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Small networks with seeded weights, and pictures for them. */
-final class Networks {
+public final class Networks {
   private final Random random;
 
   private Networks(long seed) {
     this.random = new Random(seed);
+  }
+
+  /** The engine over a graph, for tests of what reads graphs from files. */
+  public static ProbedModel model(LayerGraph graph) {
+    return new NetworkModel(graph, null, null);
+  }
+
+  /** What {@code --layer auto} takes in a graph. */
+  public static String autoLayer(LayerGraph graph, int classes) {
+    return AutoLayer.of(graph, classes);
   }
 
   /** Residual and dense connections, batch norm, depthwise, squeeze and excitation; 12x10x3. */

@@ -3,6 +3,7 @@ package io.gradlens.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gradlens.UserInputException;
 import io.gradlens.image.PixelImage;
 import io.gradlens.model.Preprocessing.ChannelOrder;
 import java.nio.ByteBuffer;

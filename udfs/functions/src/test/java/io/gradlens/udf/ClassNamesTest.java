@@ -3,7 +3,7 @@ package io.gradlens.udf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gradlens.model.UserInputException;
+import io.gradlens.UserInputException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

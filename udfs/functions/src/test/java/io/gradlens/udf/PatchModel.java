@@ -1,14 +1,14 @@
 package io.gradlens.udf;
 
-import io.gradlens.model.BackwardRule;
+import io.gradlens.UserInputException;
 import io.gradlens.model.FeatureMaps;
 import io.gradlens.model.HeadActivation;
-import io.gradlens.model.InputShape;
-import io.gradlens.model.LayerInfo;
 import io.gradlens.model.Preprocessing;
 import io.gradlens.model.ProbedModel;
 import io.gradlens.model.Trace;
-import io.gradlens.model.UserInputException;
+import io.gradlens.model.graph.InputShape;
+import io.gradlens.model.graph.LayerInfo;
+import io.gradlens.model.layer.BackwardRule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

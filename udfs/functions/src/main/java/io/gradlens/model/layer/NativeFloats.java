@@ -1,5 +1,6 @@
 package io.gradlens.model.layer;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
@@ -35,6 +36,11 @@ public final class NativeFloats {
     Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
     pointer(array).position(offset).put(values);
     Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
+  }
+
+  /** A window on {@code count} elements of a dense array in C order, from {@code offset} on. */
+  static FloatBuffer buffer(INDArray array, long offset, int count) {
+    return pointer(array).position(offset).limit(offset + count).asBuffer();
   }
 
   private static FloatPointer pointer(INDArray array) {

@@ -3,7 +3,6 @@ package io.gradlens.model.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gradlens.model.BackwardRule;
 import io.gradlens.model.NativeBackend;
 import java.util.ArrayList;
 import java.util.Arrays;
