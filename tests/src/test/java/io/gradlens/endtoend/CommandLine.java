@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The launcher in a process of its own, as users start it. */
@@ -58,7 +62,7 @@ final class CommandLine {
         new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
     // As bin/spark-submit has it from the distribution's launcher.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-opens"))
+        .filter(argument -> argument.startsWith("--add-"))
         .forEach(command::add);
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", jar + File.pathSeparator + spark));
     command.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", "local[2]"));
@@ -74,11 +78,12 @@ final class CommandLine {
     builder.environment().put("GRADLENS_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     builder.environment().put("OMP_NUM_THREADS", "1");
     builder.redirectOutput(folder.resolve("stdout").toFile());
-    builder.redirectError(folder.resolve("stderr").toFile());
     return builder.start();
   }
 
   private static Result result(Path folder, Process process) throws Exception {
+    // To its end, for the launcher's filter may outlive the JVM by a moment.
+    var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
     if (!process.waitFor(5, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new AssertionError("No end after 5 minutes: " + process.info());
@@ -86,6 +91,14 @@ final class CommandLine {
     return new Result(
         process.exitValue(),
         Files.readString(folder.resolve("stdout")),
-        Files.readString(folder.resolve("stderr")));
+        err.get(1, TimeUnit.MINUTES));
+  }
+
+  private static String read(InputStream stream) {
+    try (stream) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
