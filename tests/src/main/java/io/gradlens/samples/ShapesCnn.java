@@ -51,7 +51,10 @@ final class ShapesCnn {
 
   static final String OUTPUT = "output";
 
-  /** The entry of the model's zip that DL4J does not know: preprocessing, class names, origin. */
+  /**
+   * The entry of the model's zip that DL4J does not know: input, preprocessing, class names,
+   * origin.
+   */
   static final String EXTRA_ENTRY = "gradlens.json";
 
   private ShapesCnn() {}
@@ -118,6 +121,7 @@ final class ShapesCnn {
     preprocessing.put("mean", List.of(0.0));
     preprocessing.put("std", List.of(1.0));
     Map<String, Object> extra = new LinkedHashMap<>();
+    extra.put("input", Map.of("height", SIDE, "width", SIDE, "channels", 3));
     extra.put("preprocessing", preprocessing);
     extra.put("classNames", classNames());
     extra.put("provenance", provenance);
