@@ -12,8 +12,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * The pointing game (Zhang et al. 2018) without tolerance: how often the heatmap's peak lies in the
  * object's box.
  *
- * <p>Behind an average pool and a dense layer Grad-CAM is, up to a factor, Zhou et al.'s CAM
- * (2016): ReLU(Σ_k W[k,c]·A_k). That is computed here, with nothing of the product but upsampling.
+ * <p>Behind a global pool (average or maximum) and a dense layer Grad-CAM is, up to a factor, Zhou
+ * et al.'s CAM (2016): ReLU(Σ_k W[k,c]·A_k), because Σ_ij ∂y_c/∂A_kij = W[k,c] in both cases. That
+ * is computed here, with nothing of the product but upsampling.
  */
 final class PeakHits {
 

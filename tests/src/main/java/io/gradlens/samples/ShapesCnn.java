@@ -33,8 +33,11 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * The sample network: five convolutions with batch normalisation, an average over the last one's
- * 12x12 maps, one dense layer to the classes. Its last activation is where Grad-CAM looks.
+ * The sample network: five convolutions with batch normalisation, the maximum of each of the last
+ * one's 12x12 maps, one dense layer to the classes. Its last activation is where Grad-CAM looks.
+ *
+ * <p>The maximum (Oquab et al. 2015) finds a small object as readily as a large one; in an average
+ * over the whole picture it would drown in the background.
  */
 final class ShapesCnn {
 
@@ -43,12 +46,15 @@ final class ShapesCnn {
 
   static final double PIXEL_SCALE = 1 / 255.0;
 
-  /** The layer that the global average pool averages. */
+  /** The maps that the global pool takes the maximum of. */
   static final String LAST_MAPS = "relu5";
 
   static final String OUTPUT = "output";
 
-  /** The entry of the model's zip that DL4J does not know: preprocessing, class names, origin. */
+  /**
+   * The entry of the model's zip that DL4J does not know: input, preprocessing, class names,
+   * origin.
+   */
   static final String EXTRA_ENTRY = "gradlens.json";
 
   private ShapesCnn() {}
@@ -59,7 +65,7 @@ final class ShapesCnn {
         new NeuralNetConfiguration.Builder()
             .seed(seed)
             .updater(updater)
-            .l2(1e-4)
+            .l2(1e-5)
             .weightInit(WeightInit.RELU)
             .convolutionMode(ConvolutionMode.Same)
             .graphBuilder()
@@ -73,7 +79,7 @@ final class ShapesCnn {
     last = convolution(graph, 4, 3, 1, 64, last);
     last = convolution(graph, 5, 3, 1, 96, last);
     graph.addLayer(
-        "pool5", new GlobalPoolingLayer.Builder().poolingType(PoolingType.AVG).build(), last);
+        "pool5", new GlobalPoolingLayer.Builder().poolingType(PoolingType.MAX).build(), last);
     graph.addLayer(
         OUTPUT,
         new OutputLayer.Builder(LossFunction.MCXENT)
@@ -115,6 +121,7 @@ final class ShapesCnn {
     preprocessing.put("mean", List.of(0.0));
     preprocessing.put("std", List.of(1.0));
     Map<String, Object> extra = new LinkedHashMap<>();
+    extra.put("input", Map.of("height", SIDE, "width", SIDE, "channels", 3));
     extra.put("preprocessing", preprocessing);
     extra.put("classNames", classNames());
     extra.put("provenance", provenance);

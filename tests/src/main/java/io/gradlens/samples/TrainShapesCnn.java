@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +17,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.schedule.PolySchedule;
-import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * Trains the sample network on photographs of the generator and writes
@@ -26,19 +25,25 @@ import org.nd4j.linalg.schedule.ScheduleType;
  */
 public final class TrainShapesCnn {
 
-  private static final long SEED = 20261120;
+  static final long SEED = 20261120;
   private static final long FIRST_TRAINING_SEED = 1_000_000;
   private static final int TRAINING_SEEDS = 1_200;
   private static final long FIRST_HELD_OUT_SEED = 5_000_000;
   private static final int HELD_OUT_SEEDS = 200;
   private static final int BATCH = 32;
 
-  /** First windows around the object, cheap and quickly learnt, then whole pictures. */
-  private static final int WINDOW = ShapesCnn.SIDE / 2;
+  /** First windows around the object, at a quarter of the cost, then whole pictures. */
+  private static final Stage[] STAGES = {
+    new Stage(ShapesCnn.SIDE / 2, 16, 3e-3, 1e-3), new Stage(ShapesCnn.SIDE, 6, 2e-3, 1e-4)
+  };
 
-  private static final int WINDOW_EPOCHS = 20;
-  private static final int EPOCHS = 25;
-  private static final double LEARNING_RATE = 3e-3;
+  /** A part of training: side of the input, epochs, learning rate from and to. */
+  private record Stage(int side, int epochs, double firstRate, double lastRate) {
+
+    double rate(int epoch) {
+      return firstRate + (lastRate - firstRate) * epoch / (epochs - 1);
+    }
+  }
 
   private TrainShapesCnn() {}
 
@@ -54,9 +59,7 @@ public final class TrainShapesCnn {
     Pictures heldOut = Pictures.shot(FIRST_HELD_OUT_SEED, HELD_OUT_SEEDS);
     System.out.printf("%d pictures to train on, %d held out%n", training.size(), heldOut.size());
 
-    int steps = EPOCHS * (training.size() / BATCH);
-    Adam adam = new Adam(new PolySchedule(ScheduleType.ITERATION, LEARNING_RATE, 1, steps + 1));
-    ComputationGraph net = ShapesCnn.untrained(SEED, adam);
+    ComputationGraph net = ShapesCnn.untrained(SEED, new Adam());
     List<Photograph> demo =
         DemoPicture.all().stream()
             .filter(p -> p.form().readable())
@@ -81,29 +84,33 @@ public final class TrainShapesCnn {
 
   static void train(ComputationGraph net, Pictures pictures) {
     Random random = new Random(SEED);
-    List<Integer> order = new ArrayList<>(IntStream.range(0, pictures.size()).boxed().toList());
-    for (int epoch = 1; epoch <= EPOCHS; epoch++) {
-      long start = System.nanoTime();
-      Collections.shuffle(order, random);
-      int side = epoch <= WINDOW_EPOCHS ? WINDOW : ShapesCnn.SIDE;
-      if (epoch == WINDOW_EPOCHS + 1) {
-        // The average over four times the area holds the object four times thinner.
-        net.getLayer(ShapesCnn.OUTPUT).getParam("W").muli(4);
+    for (Stage stage : STAGES) {
+      for (int epoch = 0; epoch < stage.epochs(); epoch++) {
+        long start = System.nanoTime();
+        net.setLearningRate(stage.rate(epoch));
+        double score = epoch(net, pictures, stage.side(), random);
+        System.out.printf(
+            "%d pixels, epoch %d of %d: score %.4f, %.0f s%n",
+            stage.side(), epoch + 1, stage.epochs(), score, (System.nanoTime() - start) / 1e9);
       }
-      double score = 0;
-      int batches = pictures.size() / BATCH;
-      for (int b = 0; b < batches; b++) {
-        int[] indices =
-            order.subList(b * BATCH, (b + 1) * BATCH).stream().mapToInt(i -> i).toArray();
-        net.fit(
-            new INDArray[] {pictures.windows(indices, side, random)},
-            new INDArray[] {pictures.oneHot(indices)});
-        score += net.score() / batches;
-      }
-      System.out.printf(
-          "epoch %d of %d at %d pixels: score %.4f, %.0f s%n",
-          epoch, EPOCHS, side, score, (System.nanoTime() - start) / 1e9);
     }
+  }
+
+  /** Shows the network every picture once; the mean score. */
+  private static double epoch(ComputationGraph net, Pictures pictures, int side, Random random) {
+    List<Integer> order = new ArrayList<>(IntStream.range(0, pictures.size()).boxed().toList());
+    Collections.shuffle(order, random);
+    int batches = pictures.size() / BATCH;
+    double score = 0;
+    for (int b = 0; b < batches; b++) {
+      int[] indices =
+          order.subList(b * BATCH, (b + 1) * BATCH).stream().mapToInt(Integer::intValue).toArray();
+      net.fit(
+          new INDArray[] {pictures.windows(indices, side, random)},
+          new INDArray[] {pictures.oneHot(indices)});
+      score += net.score();
+    }
+    return score / batches;
   }
 
   /** Part of the pictures whose highest output is their class. */
@@ -119,13 +126,13 @@ public final class TrainShapesCnn {
     return (double) right / pictures.size();
   }
 
-  private static Map<String, Object> provenance(int trained, int heldOut, double accuracy) {
+  static Map<String, Object> provenance(int trained, int heldOut, double accuracy) {
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("trainer", TrainShapesCnn.class.getName());
     provenance.put("generatorVersion", Studio.VERSION);
     provenance.put("seed", SEED);
     provenance.put("trainingPictures", trained);
-    provenance.put("epochs", EPOCHS);
+    provenance.put("epochs", Arrays.stream(STAGES).mapToInt(Stage::epochs).sum());
     provenance.put("heldOutPictures", heldOut);
     provenance.put("heldOutAccuracy", accuracy);
     provenance.put("licence", "Apache-2.0");

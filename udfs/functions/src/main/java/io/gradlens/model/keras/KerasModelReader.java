@@ -1,7 +1,6 @@
 package io.gradlens.model.keras;
 
 import io.gradlens.UserInputException;
-import io.gradlens.model.NativeBackend;
 import io.gradlens.model.file.DamagedFile;
 import io.gradlens.model.file.ModelFormat;
 import io.gradlens.model.graph.LayerGraph;
@@ -21,7 +20,6 @@ public final class KerasModelReader {
    *     damaged or holds what is not supported
    */
   public static LayerGraph read(Path file) {
-    NativeBackend.configure();
     try (KerasArchive archive =
         ModelFormat.of(file) == ModelFormat.HDF5
             ? KerasArchive.openH5(file)
