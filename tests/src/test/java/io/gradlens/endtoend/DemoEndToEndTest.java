@@ -1,13 +1,11 @@
 package io.gradlens.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradlens.udf.Schemas;
 import java.io.ByteArrayInputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -25,8 +23,6 @@ class DemoEndToEndTest {
   @Test
   void demoRunsFromAnyFolderAndAccountsForEveryPicture() throws Exception {
     CommandLine.assumePackaged();
-    Path samples = CommandLine.root().resolve("data-samples");
-    assumeTrue(Files.exists(samples.resolve("model/shapes-cnn.zip")), "no sample network");
     Path output = folder.resolve("demo");
 
     CommandLine.Result demo =
