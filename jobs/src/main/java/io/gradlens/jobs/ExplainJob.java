@@ -151,7 +151,8 @@ final class ExplainJob {
         "Run %s in %s is done already (%d images, %d failed); nothing to do.%n"
             + "Use --overwrite to run it again, --retry-failures to try failed images again.%n",
         record.runId, output, record.counts.input(), record.counts.failed());
-    return ExitStatus.DONE;
+    record.maxFailureFraction = command.maxFailureFraction;
+    return record.isBreached() ? ExitStatus.THRESHOLD_BREACHED : ExitStatus.DONE;
   }
 
   private int report(RunRecord record, ResultTables tables) {

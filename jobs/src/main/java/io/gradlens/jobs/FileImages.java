@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
 record FileImages(List<Shard> shards, long ignored) implements ImageSource {
 
   /** Small enough for progress to be seen and cores to be busy, and many batches long. */
-  private static final int IMAGES_A_TASK = 128;
+  private static final int IMAGES_A_TASK = 64;
 
   static FileImages of(FileListing listing, Labels labels, long limit, int shardSize) {
     List<String> files =

@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.DataTypes;
 record TableImages(List<Shard> shards) implements ImageSource {
 
   private static final String FILE = "_metadata.file_path";
-  private static final int IMAGES_A_TASK = 128;
+  private static final int IMAGES_A_TASK = 64;
   private static final String ROW_INDEX = "_metadata.row_index";
 
   /** A file and how many rows it has. */

@@ -70,6 +70,10 @@ class ExplainCommandTest {
     assertThat(work.explanations()).hasSize(3);
     assertThat(work.failures()).hasSize(1);
     assertThat(work.record().status).isEqualTo(RunRecord.Status.DONE);
+    assertThat(work.explain())
+        .as("a scheduler that starts it again is told so again")
+        .isEqualTo(ExitStatus.THRESHOLD_BREACHED);
+    assertThat(work.explain("--max-failure-fraction", "0.5")).isEqualTo(ExitStatus.DONE);
   }
 
   @Test

@@ -60,8 +60,8 @@ public final class Pool2D implements Op, Windowed {
     long[] in = inputs[0].shape();
     INDArray gradient =
         Nd4j.createUninitialized(cotangent.dataType(), cotangent.size(0), in[1], in[2], in[3]);
-    for (long image = 0; image < cotangent.size(0); image++) {
-      backward.image(image % in[0], image, cotangent, gradient);
+    for (long image = 0; image < in[0]; image++) {
+      backward.image(image, cotangent, gradient);
     }
     return gradient;
   }

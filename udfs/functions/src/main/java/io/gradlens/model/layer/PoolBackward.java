@@ -15,6 +15,7 @@ final class PoolBackward {
   private final int outRows;
   private final int outColumns;
   private final float[] x;
+  private final int[] winners;
   private final float[] dx;
   private final float[] dy;
 
@@ -30,18 +31,44 @@ final class PoolBackward {
     this.outRows = (int) output.size(1);
     this.outColumns = (int) output.size(2);
     this.x = new float[rows * columns * channels];
+    this.winners = new int[outRows * outColumns * channels];
     this.dx = new float[x.length];
     this.dy = new float[outRows * outColumns * channels];
   }
 
   /**
-   * @param source image of the forward pass
-   * @param target image of {@code cotangent} and {@code gradient}
+   * All cotangents of one image.
+   *
+   * @param source image of the forward pass, which is images {@code source}, {@code source + N}, …
+   *     of the stacks
+   * @param cotangent {@code [T·N,H',W',K]}
+   * @param gradient overwritten, {@code [T·N,H,W,K]}
    */
-  void image(long source, long target, INDArray cotangent, INDArray gradient) {
-    NativeFloats.read(input, source * x.length, x);
-    NativeFloats.read(cotangent, target * dy.length, dy);
-    Arrays.fill(dx, 0f);
+  void image(long source, INDArray cotangent, INDArray gradient) {
+    if (kind == Pool2D.Kind.MAX) {
+      NativeFloats.read(input, source * x.length, x);
+      eachWindow(this::findWinners);
+    }
+    for (long target = source; target < cotangent.size(0); target += input.size(0)) {
+      NativeFloats.read(cotangent, target * dy.length, dy);
+      Arrays.fill(dx, 0f);
+      if (kind == Pool2D.Kind.MAX) {
+        for (int i = 0; i < dy.length; i++) {
+          dx[winners[i]] += dy[i];
+        }
+      } else {
+        eachWindow(this::share);
+      }
+      NativeFloats.write(dx, gradient, target * dx.length);
+    }
+  }
+
+  /** A window's rows and columns, clipped to the image, and where its output stands. */
+  private interface Visitor {
+    void visit(int from, int to, int first, int last, int at);
+  }
+
+  private void eachWindow(Visitor visitor) {
     for (int i = 0; i < outRows; i++) {
       int top = i * window.strideH() - window.padTop(rows);
       int from = Math.max(0, top);
@@ -50,18 +77,12 @@ final class PoolBackward {
         int left = j * window.strideW() - window.padLeft(columns);
         int first = Math.max(0, left);
         int last = Math.min(columns, left + window.kernelW());
-        int at = (i * outColumns + j) * channels;
-        if (kind == Pool2D.Kind.MAX) {
-          toMaximum(from, to, first, last, at);
-        } else {
-          toAll(from, to, first, last, at);
-        }
+        visitor.visit(from, to, first, last, (i * outColumns + j) * channels);
       }
     }
-    NativeFloats.write(dx, gradient, target * dx.length);
   }
 
-  private void toMaximum(int from, int to, int first, int last, int at) {
+  private void findWinners(int from, int to, int first, int last, int at) {
     for (int c = 0; c < channels; c++) {
       int best = (from * columns + first) * channels + c;
       for (int r = from; r < to; r++) {
@@ -72,11 +93,11 @@ final class PoolBackward {
           }
         }
       }
-      dx[best] += dy[at + c];
+      winners[at + c] = best;
     }
   }
 
-  private void toAll(int from, int to, int first, int last, int at) {
+  private void share(int from, int to, int first, int last, int at) {
     int size = countPadding ? window.kernelH() * window.kernelW() : (to - from) * (last - first);
     for (int r = from; r < to; r++) {
       for (int s = first; s < last; s++) {
