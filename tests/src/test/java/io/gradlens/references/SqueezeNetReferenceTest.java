@@ -2,6 +2,7 @@ package io.gradlens.references;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradlens.RealData;
 import io.gradlens.jobs.Gradlens;
 import java.nio.file.Path;
 import java.util.ArrayList;
