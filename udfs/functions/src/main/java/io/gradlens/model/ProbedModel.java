@@ -1,5 +1,8 @@
 package io.gradlens.model;
 
+import io.gradlens.UserInputException;
+import io.gradlens.model.graph.InputShape;
+import io.gradlens.model.graph.LayerInfo;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.gradlens.model;
 
+import io.gradlens.model.layer.BackwardRule;
 import java.util.List;
 
 /**

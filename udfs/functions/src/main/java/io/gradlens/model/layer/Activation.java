@@ -1,6 +1,5 @@
 package io.gradlens.model.layer;
 
-import io.gradlens.model.BackwardRule;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
@@ -11,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Activation implements Op {
 
   /** A scalar function and its derivative, in double. */
-  public interface Function {
+  private interface Function {
 
     double value(double x);
 
@@ -19,16 +18,20 @@ public final class Activation implements Op {
     double derivative(double x);
   }
 
+  private static final int BLOCK = 1 << 14;
+
+  private final Kind kind;
   private final Function function;
 
-  public Activation(Function function) {
+  private Activation(Kind kind, Function function) {
+    this.kind = kind;
     this.function = function;
   }
 
   /**
-   * A function without a parameter of its own; α is 1 for {@code ELU}.
+   * A function with α = 1 where it has one.
    *
-   * @param kind not {@code RELU}-like: see {@link #relu()}
+   * @param kind rectifiers are made by {@link #relu()}
    */
   public static Activation of(Kind kind) {
     return of(kind, 1);
@@ -38,7 +41,7 @@ public final class Activation implements Op {
    * @param alpha α, read by {@code ELU} alone
    */
   public static Activation of(Kind kind, double alpha) {
-    return new Activation(kind.function(alpha));
+    return new Activation(kind, kind.function(alpha));
   }
 
   /** The plain ReLU, max(0, x). */
@@ -54,7 +57,12 @@ public final class Activation implements Op {
    * @param threshold 0 for the plain ReLU
    */
   public static Activation relu(double max, double negativeSlope, double threshold) {
-    return new Activation(new Relu(max, negativeSlope, threshold));
+    return new Activation(null, new Relu(max, negativeSlope, threshold));
+  }
+
+  /** True for the sigmoid, which as a network's last step turns logits into probabilities. */
+  public boolean isSigmoid() {
+    return kind == Kind.SIGMOID;
   }
 
   @Override
@@ -91,8 +99,6 @@ public final class Activation implements Op {
       NativeFloats.write(block, output, offset);
     }
   }
-
-  private static final int BLOCK = 1 << 14;
 
   @Override
   public INDArray vjp(

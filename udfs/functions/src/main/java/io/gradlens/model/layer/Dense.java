@@ -1,6 +1,5 @@
 package io.gradlens.model.layer;
 
-import io.gradlens.model.BackwardRule;
 import java.util.List;
 import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,6 +1,5 @@
 package io.gradlens.model.layer;
 
-import io.gradlens.model.BackwardRule;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -10,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Depthwise convolution: every channel by itself, y[n,i,j,c·m+q] = b[c·m+q] + Σ x[n, i·s+u·d−p,
  * j·s+v·d−p, c]·w[u,v,c,q].
  */
-public final class DepthwiseConv2D implements Op {
+public final class DepthwiseConv2D implements Foldable, Windowed {
   private final INDArray kernel;
   private final INDArray bias;
   private final Window window;
@@ -24,6 +23,11 @@ public final class DepthwiseConv2D implements Op {
     this.kernel = kernel;
     this.bias = bias;
     this.window = window;
+  }
+
+  @Override
+  public Window window() {
+    return window;
   }
 
   @Override
@@ -72,7 +76,15 @@ public final class DepthwiseConv2D implements Op {
   private static void convolve(INDArray x, INDArray w, INDArray b, Window window, INDArray y) {
     DynamicCustomOp.DynamicCustomOpsBuilder op = DynamicCustomOp.builder("depthwise_conv2d");
     op = b == null ? op.addInputs(x, w) : op.addInputs(x, w, b);
-    Nd4j.exec(op.addOutputs(y).addIntegerArguments(window.arguments()).build());
+    Nd4j.exec(op.addOutputs(y).addIntegerArguments(window.arguments(x.size(1), x.size(2))).build());
+  }
+
+  @Override
+  public Op fold(ScaleShift affine) {
+    long[] shape = kernel.shape();
+    INDArray flat = kernel.reshape('c', shape[0], shape[1], shape[2] * shape[3]);
+    INDArray folded = affine.foldKernel(flat).reshape('c', shape);
+    return new DepthwiseConv2D(folded, affine.foldBias(bias), window);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.gradlens.model.layer;
 
-import io.gradlens.model.BackwardRule;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

@@ -1,13 +1,12 @@
 package io.gradlens.model.layer;
 
-import io.gradlens.model.BackwardRule;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Maximum or average over a sliding window. */
-public final class Pool2D implements Op {
+public final class Pool2D implements Op, Windowed {
 
   /** What is taken of the window. */
   public enum Kind {
@@ -30,6 +29,11 @@ public final class Pool2D implements Op {
   }
 
   @Override
+  public Window window() {
+    return window;
+  }
+
+  @Override
   public int[] outputShape(List<int[]> inputs) {
     int[] in = Shapes.spatial(inputs, 0);
     return new int[] {window.outputRows(in[0]), window.outputColumns(in[1]), in[2]};
@@ -37,7 +41,7 @@ public final class Pool2D implements Op {
 
   @Override
   public void forward(INDArray[] inputs, INDArray output) {
-    int[] arguments = window.arguments();
+    int[] arguments = window.arguments(inputs[0].size(1), inputs[0].size(2));
     arguments[9] = kind == Kind.AVERAGE && countPadding ? 1 : 0;
     arguments[10] = 1;
     Nd4j.exec(

@@ -1,6 +1,5 @@
 package io.gradlens.model.layer;
 
-import io.gradlens.model.BackwardRule;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -50,12 +49,14 @@ public final class ScaleShift implements Op {
     return new ScaleShift(scale, shift, trainable, mean.length() + variance.length());
   }
 
-  INDArray scale() {
-    return scale;
+  /** A kernel whose last axis is this op's channels, times a. */
+  INDArray foldKernel(INDArray kernel) {
+    return Shapes.rows(kernel.dup('c')).muliRowVector(scale).reshape('c', kernel.shape());
   }
 
-  INDArray shift() {
-    return shift;
+  /** a·bias + b. */
+  INDArray foldBias(INDArray bias) {
+    return bias == null ? shift : bias.mul(scale).addi(shift);
   }
 
   @Override

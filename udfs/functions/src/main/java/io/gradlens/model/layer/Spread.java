@@ -3,8 +3,6 @@ package io.gradlens.model.layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Lays a cotangent of a windowed operation out so that a plain convolution of it, stride 1 and no
@@ -38,11 +36,45 @@ final class Spread {
     if (h.isIdentity() && w.isIdentity()) {
       return cotangent;
     }
+    long images = cotangent.size(0);
+    int channels = (int) cotangent.size(3);
     INDArray spread =
-        Nd4j.zeros(cotangent.dataType(), cotangent.size(0), h.length, w.length, cotangent.size(3));
-    INDArray source = cotangent.get(NDArrayIndex.all(), h.source(), w.source(), NDArrayIndex.all());
-    spread.get(NDArrayIndex.all(), h.target(), w.target(), NDArrayIndex.all()).assign(source);
+        Nd4j.createUninitialized(cotangent.dataType(), images, h.length, w.length, channels);
+    float[] source = new float[h.count * w.count * channels];
+    float[] target = new float[h.length * w.length * channels];
+    for (long image = 0; image < images; image++) {
+      NativeFloats.read(cotangent, image * source.length, source);
+      for (int i = h.from(); i < h.to(); i++) {
+        int row = (i * h.stride + h.first) * w.length;
+        for (int j = w.from(); j < w.to(); j++) {
+          int at = (row + j * w.stride + w.first) * channels;
+          System.arraycopy(source, (i * w.count + j) * channels, target, at, channels);
+        }
+      }
+      NativeFloats.write(target, spread, image * target.length);
+    }
     return spread;
+  }
+
+  /**
+   * The kernel with zeros between its rows and columns: a plain convolution with it is the dilated
+   * one, which ND4J's oneDNN convolution refuses.
+   */
+  static INDArray dilated(INDArray kernel, Window window) {
+    int rows = window.dilationH() * (window.kernelH() - 1) + 1;
+    int columns = window.dilationW() * (window.kernelW() - 1) + 1;
+    INDArray wide = Nd4j.zeros(kernel.dataType(), rows, columns, kernel.size(2), kernel.size(3));
+    float[] taps = NativeFloats.read(kernel.dup('c'));
+    int size = (int) (kernel.size(2) * kernel.size(3));
+    float[] tap = new float[size];
+    for (int u = 0; u < window.kernelH(); u++) {
+      for (int v = 0; v < window.kernelW(); v++) {
+        System.arraycopy(taps, (u * window.kernelW() + v) * size, tap, 0, size);
+        long cell = (long) u * window.dilationH() * columns + (long) v * window.dilationW();
+        NativeFloats.write(tap, wide, cell * size);
+      }
+    }
+    return wide;
   }
 
   /** The kernel turned by 180 degrees: a new array with rows and columns in reverse order. */
@@ -73,16 +105,6 @@ final class Spread {
 
     private int to() {
       return Math.min(count, (length - 1 - first) / stride + 1);
-    }
-
-    INDArrayIndex source() {
-      return NDArrayIndex.interval(from(), to());
-    }
-
-    INDArrayIndex target() {
-      int start = from() * stride + first;
-      int end = (to() - 1) * stride + first + 1;
-      return NDArrayIndex.interval(start, stride, end);
     }
   }
 }

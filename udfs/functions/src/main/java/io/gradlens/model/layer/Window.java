@@ -37,8 +37,31 @@ public record Window(
     return new Window(kernelH, kernelW, 1, 1, dilationH, dilationW, false, 0, 0);
   }
 
-  /** Integer arguments of ND4J's convolutions, channels last, kernel {@code [kh,kw,in,out]}. */
-  int[] arguments() {
+  /** The window of the same operation with a kernel that has zeros between its entries. */
+  Window undilated() {
+    return new Window(
+        dilationH * (kernelH - 1) + 1,
+        dilationW * (kernelW - 1) + 1,
+        strideH,
+        strideW,
+        1,
+        1,
+        same,
+        padH,
+        padW);
+  }
+
+  /**
+   * Integer arguments of ND4J's convolutions, channels last, kernel {@code [kh,kw,in,out]}.
+   *
+   * @param rows of the input; where {@code same} adds nothing to it, ND4J is told so: it would
+   *     compute a negative padding for kernels smaller than their stride
+   * @param columns of the input
+   */
+  int[] arguments(long rows, long columns) {
+    boolean padded =
+        total((int) rows, kernelH, strideH, dilationH) > 0
+            || total((int) columns, kernelW, strideW, dilationW) > 0;
     int channelsLast = 1;
     int kernelLayout = 0;
     return new int[] {
@@ -50,7 +73,7 @@ public record Window(
       padW,
       dilationH,
       dilationW,
-      same ? 1 : 0,
+      same && padded ? 1 : 0,
       channelsLast,
       kernelLayout
     };
@@ -92,11 +115,12 @@ public record Window(
   }
 
   private int before(int n, int kernel, int stride, int dilation, int pad) {
-    if (!same) {
-      return pad;
-    }
+    return same ? total(n, kernel, stride, dilation) / 2 : pad;
+  }
+
+  /** What {@code same} adds to n rows, above and below together. */
+  private static int total(int n, int kernel, int stride, int dilation) {
     int outputs = (n + stride - 1) / stride;
-    int total = Math.max(0, (outputs - 1) * stride + dilation * (kernel - 1) + 1 - n);
-    return total / 2;
+    return Math.max(0, (outputs - 1) * stride + dilation * (kernel - 1) + 1 - n);
   }
 }

@@ -1,0 +1,46 @@
+package io.gradlens.jobs;
+
+import io.gradlens.udf.Schemas;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+
+/** Pictures in files: the rows hold paths, and executors read the files. */
+record FileImages(List<Shard> shards, long ignored) implements ImageSource {
+
+  /** Small enough for progress to be seen and cores to be busy, and many batches long. */
+  private static final int IMAGES_A_TASK = 128;
+
+  static FileImages of(FileListing listing, Labels labels, long limit, int shardSize) {
+    List<String> files =
+        listing.images().subList(0, (int) Math.min(limit, listing.images().size()));
+    List<Shard> shards = new ArrayList<>();
+    for (int from = 0; from < files.size(); from += shardSize) {
+      shards.add(new Files(files.subList(from, Math.min(files.size(), from + shardSize)), labels));
+    }
+    return new FileImages(shards, listing.ignored());
+  }
+
+  private record Files(List<String> paths, Labels labels) implements Shard {
+
+    @Override
+    public long size() {
+      return paths.size();
+    }
+
+    @Override
+    public Dataset<Row> images(SparkSession spark) {
+      var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      List<Row> rows =
+          paths.stream().map(path -> RowFactory.create(path, null, labels.of(path, null))).toList();
+      int tasks = (paths.size() + IMAGES_A_TASK - 1) / IMAGES_A_TASK;
+      int cores = Math.min(context.defaultParallelism(), paths.size());
+      return spark.createDataFrame(
+          context.parallelize(rows, Math.max(tasks, cores)), Schemas.IMAGES);
+    }
+  }
+}

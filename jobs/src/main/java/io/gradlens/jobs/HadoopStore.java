@@ -1,0 +1,66 @@
+package io.gradlens.jobs;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+
+/** Any file system of Hadoop's. */
+record HadoopStore(FileSystem files, Path folder) implements OutputStore {
+
+  @Override
+  public void createFolder() throws IOException {
+    files.mkdirs(folder);
+  }
+
+  @Override
+  public Optional<String> read(String name) throws IOException {
+    try (InputStream in = files.open(new Path(folder, name))) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void replace(String name, String text) throws IOException {
+    Path target = new Path(folder, name);
+    if (files.getUri().getScheme().equals("hdfs")) {
+      Path next = new Path(folder, "." + name + ".next");
+      write(next, text, true);
+      FileContext.getFileContext(files.getUri(), files.getConf())
+          .rename(next, target, Options.Rename.OVERWRITE);
+    } else {
+      // Object stores show an object when it is complete; a rename would be a copy.
+      write(target, text, true);
+    }
+  }
+
+  @Override
+  public boolean createIfAbsent(String name, String text) throws IOException {
+    try {
+      write(new Path(folder, name), text, false);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    files.delete(new Path(folder, name), false);
+  }
+
+  private void write(Path path, String text, boolean overwrite) throws IOException {
+    try (OutputStream out = files.create(path, overwrite)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.gradlens.jobs;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/** Local files: Hadoop's own local file system checks for existence before it creates, unsafely. */
+record LocalStore(Path folder) implements OutputStore {
+
+  @Override
+  public void createFolder() throws IOException {
+    Files.createDirectories(folder);
+  }
+
+  @Override
+  public Optional<String> read(String name) throws IOException {
+    try {
+      return Optional.of(Files.readString(folder.resolve(name)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void replace(String name, String text) throws IOException {
+    Path next = folder.resolve("." + name + "." + ProcessHandle.current().pid());
+    Files.writeString(next, text);
+    Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public boolean createIfAbsent(String name, String text) throws IOException {
+    // A link appears with its whole content at once, and only where nothing is yet.
+    Path next =
+        folder.resolve("." + name + "." + ProcessHandle.current().pid() + "-" + System.nanoTime());
+    Files.writeString(next, text);
+    try {
+      Files.createLink(folder.resolve(name), next);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (UnsupportedOperationException e) {
+      return createPlainly(name, text);
+    } finally {
+      Files.delete(next);
+    }
+  }
+
+  private boolean createPlainly(String name, String text) throws IOException {
+    try {
+      Files.writeString(folder.resolve(name), text, java.nio.file.StandardOpenOption.CREATE_NEW);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    Files.deleteIfExists(folder.resolve(name));
+  }
+}

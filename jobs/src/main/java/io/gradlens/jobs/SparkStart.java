@@ -1,0 +1,44 @@
+package io.gradlens.jobs;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Starts Spark with what Gradlens needs, so that nobody has to type it. */
+final class SparkStart {
+
+  /** Beside what Spark itself opens for its executors on JDK 17. */
+  private static final String EXECUTOR_JAVA_OPTIONS =
+      "--add-modules=jdk.incubator.vector -XX:+IgnoreUnrecognizedVMOptions"
+          + " -Dorg.bytedeco.javacpp.maxbytes=8g -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
+          + " -Djava.awt.headless=true";
+
+  private SparkStart() {}
+
+  /**
+   * @param master where to run, or null for spark-submit's choice, else {@code local[*]}
+   * @param verbose whether Spark's own log may speak
+   */
+  static SparkSession session(String command, String master, boolean verbose) {
+    SparkConf conf = new SparkConf(true).setAppName("gradlens " + command);
+    if (master != null) {
+      conf.setMaster(master);
+    }
+    conf.setIfMissing("spark.master", "local[*]");
+    if (conf.get("spark.master").startsWith("local")) {
+      conf.setIfMissing("spark.ui.enabled", "false");
+      conf.setIfMissing("spark.driver.host", "127.0.0.1");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+    }
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+    conf.set(
+        "spark.executor.extraJavaOptions",
+        (EXECUTOR_JAVA_OPTIONS + " " + conf.get("spark.executor.extraJavaOptions", "")).strip());
+    // A shard's outcomes are a few thousand small rows.
+    conf.setIfMissing("spark.sql.shuffle.partitions", "8");
+    conf.setIfMissing("spark.sql.session.timeZone", "UTC");
+    SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+    spark.sparkContext().setLogLevel(verbose ? "INFO" : "ERROR");
+    return spark;
+  }
+}

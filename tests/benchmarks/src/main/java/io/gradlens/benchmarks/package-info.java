@@ -1,0 +1,2 @@
+/** What the figures in the README were measured with. */
+package io.gradlens.benchmarks;

@@ -1,0 +1,74 @@
+package io.gradlens.udf;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Gets an image's bytes on the executor: from its row, or from its file, so that a file that cannot
+ * be read fails one image and not the stage.
+ */
+final class ImageBytes implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** No picture file is larger; what is would not fit into an array or the heap. */
+  private static final long MAX_BYTES = 1L << 30;
+
+  private final Broadcast<SerializableConfiguration> hadoop;
+
+  private ImageBytes(Broadcast<SerializableConfiguration> hadoop) {
+    this.hadoop = hadoop;
+  }
+
+  static ImageBytes in(SparkSession spark) {
+    var sc = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    return new ImageBytes(
+        sc.broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf())));
+  }
+
+  /**
+   * @param image a row of {@link Schemas#IMAGES}
+   * @throws ImageFailure stage {@code read}
+   */
+  byte[] of(Row image) throws ImageFailure {
+    byte[] content = image.getAs(Schemas.CONTENT);
+    if (content != null) {
+      return content;
+    }
+    String path = image.getAs(Schemas.PATH);
+    if (path == null) {
+      throw new ImageFailure("read", null, "NoContent", "The row has neither content nor a path");
+    }
+    try {
+      return read(new Path(path));
+    } catch (IOException | IllegalArgumentException e) {
+      throw ImageFailure.of("read", null, e);
+    }
+  }
+
+  Configuration hadoop() {
+    return hadoop.value().value();
+  }
+
+  private byte[] read(Path path) throws IOException {
+    FileSystem files = path.getFileSystem(hadoop());
+    FileStatus status = files.getFileStatus(path);
+    if (status.getLen() > MAX_BYTES) {
+      throw new IOException(
+          "The file has %d bytes, more than %d".formatted(status.getLen(), MAX_BYTES));
+    }
+    try (InputStream in = files.open(path)) {
+      return in.readAllBytes();
+    }
+  }
+}
