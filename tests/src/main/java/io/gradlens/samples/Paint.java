@@ -16,7 +16,7 @@ final class Paint {
   }
 
   /** How far the pattern's second colour goes; at 1 patterns would hide the form. */
-  private static final double CONTRAST = 0.55;
+  private static final double CONTRAST = 0.4;
 
   private final Noise noise;
   private final Pattern pattern;

@@ -13,6 +13,9 @@ final class Pictures {
 
   private static final int SIDE = ShapesCnn.SIDE;
   private static final int PLANE = SIDE * SIDE;
+  private static final int[][] COLOUR_ORDERS = {
+    {0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}
+  };
 
   private final List<byte[]> planes = new ArrayList<>();
   private final List<Shape> labels = new ArrayList<>();
@@ -56,14 +59,15 @@ final class Pictures {
   INDArray input(int... indices) {
     float[] values = new float[indices.length * 3 * PLANE];
     for (int n = 0; n < indices.length; n++) {
-      copy(planes.get(indices[n]), 0, 0, SIDE, 0, values, n * 3 * PLANE);
+      copy(planes.get(indices[n]), 0, 0, SIDE, 0, COLOUR_ORDERS[0], values, n * 3 * PLANE);
     }
     return Nd4j.createFromArray(values).reshape(indices.length, 3, SIDE, SIDE);
   }
 
   /**
    * Varied input for training: a square window that holds the object (or its middle, where the
-   * object is larger), anywhere around it, in one of the square's eight symmetries.
+   * object is larger), anywhere around it, in one of the square's eight symmetries, red, green and
+   * blue in one of their six orders.
    *
    * @param side of the window, SIDE for the whole picture
    * @return {@code [N,3,side,side]}
@@ -75,7 +79,9 @@ final class Pictures {
       int left = windowStart(box.x(), box.width(), side, random);
       int top = windowStart(box.y(), box.height(), side, random);
       byte[] from = planes.get(indices[n]);
-      copy(from, left, top, side, random.nextInt(8), values, n * 3 * side * side);
+      int symmetry = random.nextInt(8);
+      int[] colours = COLOUR_ORDERS[random.nextInt(6)];
+      copy(from, left, top, side, symmetry, colours, values, n * 3 * side * side);
     }
     return Nd4j.createFromArray(values).reshape(indices.length, 3, side, side);
   }
@@ -90,7 +96,14 @@ final class Pictures {
   }
 
   private static void copy(
-      byte[] from, int left, int top, int side, int symmetry, float[] values, int out) {
+      byte[] from,
+      int left,
+      int top,
+      int side,
+      int symmetry,
+      int[] colours,
+      float[] values,
+      int out) {
     int startX = (symmetry & 1) == 0 ? left : left + side - 1;
     int startY = (symmetry & 2) == 0 ? top : top + side - 1;
     int stepX = (symmetry & 1) == 0 ? 1 : -1;
@@ -101,7 +114,8 @@ final class Pictures {
         for (int column = 0; column < side; column++) {
           int y = startY + stepY * (transposed ? column : row);
           int x = startX + stepX * (transposed ? row : column);
-          values[out++] = (from[c * PLANE + y * SIDE + x] & 0xFF) * (float) ShapesCnn.PIXEL_SCALE;
+          values[out++] =
+              (from[colours[c] * PLANE + y * SIDE + x] & 0xFF) * (float) ShapesCnn.PIXEL_SCALE;
         }
       }
     }

@@ -113,22 +113,17 @@ enum Shape {
       };
     }
   },
-  /** A mug with a handle, upright or lying. */
+  /** A mug with a handle and a band. */
   MUG {
     @Override
     Solid solid(Random random) {
       double r = uniform(random, 0.48, 0.58);
       double h = uniform(random, 0.52, 0.68);
       double bow = uniform(random, 0.26, 0.34);
-      boolean lying = random.nextInt(4) == 0;
       double band = uniform(random, 0.1, 0.8);
       return new Solid() {
         @Override
         public double distance(double x, double y, double z) {
-          return lying ? upright(z - r, y, x + h) : upright(x, y, z);
-        }
-
-        private double upright(double x, double y, double z) {
           double outside = cylinder(x, y, z - h, r - 0.03, h - 0.03) - 0.03;
           double hollow = cylinder(x, y, z - h - 0.12, r - 0.1, h);
           double arc = length(x - r, z - h) - bow;
@@ -138,7 +133,7 @@ enum Shape {
 
         @Override
         public double detail(double x, double y, double z) {
-          double up = (lying ? x + h : z) / (2 * h);
+          double up = z / (2 * h);
           return up > band && up < band + 0.14 ? 0.45 : 1;
         }
       };

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -51,10 +52,7 @@ final class ShapesCnn {
 
   static final String OUTPUT = "output";
 
-  /**
-   * The entry of the model's zip that DL4J does not know: input, preprocessing, class names,
-   * origin.
-   */
+  /** The zip's entry that DL4J does not know: input size, preprocessing, classes, origin. */
   static final String EXTRA_ENTRY = "gradlens.json";
 
   private ShapesCnn() {}
@@ -121,7 +119,8 @@ final class ShapesCnn {
     preprocessing.put("mean", List.of(0.0));
     preprocessing.put("std", List.of(1.0));
     Map<String, Object> extra = new LinkedHashMap<>();
-    extra.put("input", Map.of("height", SIDE, "width", SIDE, "channels", 3));
+    // DL4J does not store the input's size, and behind a global pool nothing tells it.
+    extra.put("input", new TreeMap<>(Map.of("height", SIDE, "width", SIDE, "channels", 3)));
     extra.put("preprocessing", preprocessing);
     extra.put("classNames", classNames());
     extra.put("provenance", provenance);

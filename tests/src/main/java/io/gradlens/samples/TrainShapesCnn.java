@@ -34,7 +34,7 @@ public final class TrainShapesCnn {
 
   /** First windows around the object, at a quarter of the cost, then whole pictures. */
   private static final Stage[] STAGES = {
-    new Stage(ShapesCnn.SIDE / 2, 16, 3e-3, 1e-3), new Stage(ShapesCnn.SIDE, 6, 2e-3, 1e-4)
+    new Stage(ShapesCnn.SIDE / 2, 16, 3e-3, 1e-3), new Stage(ShapesCnn.SIDE, 8, 2e-3, 1e-4)
   };
 
   /** A part of training: side of the input, epochs, learning rate from and to. */
