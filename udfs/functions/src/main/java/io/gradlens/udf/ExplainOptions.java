@@ -9,19 +9,19 @@ import io.gradlens.decode.ImageDecoder.Exif;
 import io.gradlens.image.Fit;
 import io.gradlens.image.ResizeFilter;
 import io.gradlens.model.Preprocessing;
+import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * How to explain images, as the user writes it: nothing is looked up in the model yet.
  *
  * @param model path or URI of the model's file
- * @param classNames the text of a file of class names, where the model's own will not do
+ * @param classNames the text of a file of class names, or null for the model's own
  * @param layers names, {@code auto} among them
  * @param methods names of {@link CamMethods}
  * @param targets the classes to explain
- * @param preprocessing from pixels to the network's input, where the model's own will not do
+ * @param preprocessing from pixels to the network's input, or null for the model's own
  * @param inputHeight rows of the network's input, where the model leaves them free; else 0
  * @param inputWidth columns, likewise
  * @param resize the filter
@@ -36,11 +36,11 @@ import java.util.function.Function;
  */
 public record ExplainOptions(
     String model,
-    Optional<String> classNames,
+    String classNames,
     List<String> layers,
     List<String> methods,
     List<TargetSpec> targets,
-    Optional<Preprocessing> preprocessing,
+    Preprocessing preprocessing,
     int inputHeight,
     int inputWidth,
     ResizeFilter resize,
@@ -51,7 +51,8 @@ public record ExplainOptions(
     Colormap colormap,
     boolean signed,
     int batchSize,
-    boolean redactPaths) {
+    boolean redactPaths)
+    implements Serializable {
 
   public static final int DEFAULT_BATCH_SIZE = 8;
 
@@ -85,11 +86,11 @@ public record ExplainOptions(
   /** Collects options by the names of the command line; every setter refuses what is not known. */
   public static final class Builder {
     private final String model;
-    private Optional<String> classNames = Optional.empty();
+    private String classNames;
     private List<String> layers = List.of("auto");
     private List<String> methods = List.of("grad-cam");
     private List<TargetSpec> targets = List.of(new TargetSpec.Top(1));
-    private Optional<Preprocessing> preprocessing = Optional.empty();
+    private Preprocessing preprocessing;
     private int inputHeight;
     private int inputWidth;
     private ResizeFilter resize = ResizeFilter.BILINEAR;
@@ -108,7 +109,7 @@ public record ExplainOptions(
 
     /** The text of a file of class names, as {@link ClassNames#parse} reads it. */
     public Builder classNames(String text) {
-      classNames = Optional.of(text);
+      classNames = text;
       return this;
     }
 
@@ -137,7 +138,7 @@ public record ExplainOptions(
     }
 
     public Builder preprocess(Preprocessing explicit) {
-      preprocessing = Optional.of(explicit);
+      preprocessing = explicit;
       return this;
     }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -55,14 +56,12 @@ public record ExplainPlan(
    */
   public static ExplainPlan resolve(ExplainOptions options, ModelFile file, ProbedModel model) {
     ClassNames classes =
-        options
-            .classNames()
+        Optional.ofNullable(options.classNames())
             .map(text -> ClassNames.parse(text, model.classes()))
             .or(() -> model.classNames().map(n -> new ClassNames(model.classes(), n, List.of())))
             .orElseGet(() -> ClassNames.none(model.classes()));
     Preprocessing preprocessing =
-        options
-            .preprocessing()
+        Optional.ofNullable(options.preprocessing())
             .or(model::preprocessing)
             .orElseThrow(
                 () ->

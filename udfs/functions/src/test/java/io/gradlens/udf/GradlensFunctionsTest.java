@@ -62,6 +62,27 @@ class GradlensFunctionsTest {
   }
 
   @Test
+  void functionsRunInTasksOverFiles(@TempDir Path folder) throws Exception {
+    Files.write(folder.resolve("a.png"), TestPictures.halves(200, 0, 0));
+    Files.write(folder.resolve("b.png"), TestPictures.halves(0, 200, 0));
+
+    List<Row> looks =
+        spark
+            .read()
+            .format("binaryFile")
+            .load(folder.toString())
+            .selectExpr("content", "gradcam(content, '" + model + "') AS look")
+            .selectExpr(
+                "look.error",
+                "overlay_png(content, look.heatmap, look.heatmap_height, look.heatmap_width)",
+                "heatmap_png(look.heatmap, look.heatmap_height, look.heatmap_width)")
+            .collectAsList();
+
+    assertThat(looks).hasSize(2);
+    assertThat(looks).allMatch(row -> row.isNullAt(0) && !row.isNullAt(1) && !row.isNullAt(2));
+  }
+
+  @Test
   void gradcamGivesTheRowThatExplainGives() {
     Row look =
         one("SELECT g.* FROM (SELECT gradcam(content, '%s') g FROM images WHERE path = 'good')");
