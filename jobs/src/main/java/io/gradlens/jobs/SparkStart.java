@@ -39,6 +39,8 @@ final class SparkStart {
     conf.setIfMissing("spark.sql.shuffle.partitions", "8");
     // Nor do they need the pages of up to 64 MB that Spark takes for every sort and aggregation.
     conf.setIfMissing("spark.buffer.pageSize", "2m");
+    // A broadcast takes at least a block, and these are of a few kB.
+    conf.setIfMissing("spark.broadcast.blockSize", "256k");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     spark.sparkContext().setLogLevel(verbose ? "INFO" : "ERROR");
