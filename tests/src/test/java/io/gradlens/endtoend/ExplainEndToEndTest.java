@@ -126,6 +126,39 @@ class ExplainEndToEndTest {
   }
 
   @Test
+  void globLabelsAndClassNamesComeFromFiles() throws Exception {
+    Path images = SmallCnn.pictures(folder.resolve("images"), 12);
+    Path names = Files.writeString(folder.resolve("names.txt"), "ant\nbee\ncat\ndog\nelk\n");
+    StringBuilder csv = new StringBuilder("path,label\n");
+    for (int i = 0; i < 12; i++) {
+      csv.append("%03d.png,%s\n".formatted(i, i % 2 == 0 ? "bee" : "dog"));
+    }
+    Path labels = Files.writeString(folder.resolve("labels.csv"), csv);
+
+    CommandLine.Result result =
+        explain(
+            "out",
+            "--images",
+            images + "/00*.png",
+            "--labels",
+            labels.toString(),
+            "--class-names",
+            names.toString(),
+            "--target",
+            "label,class:elk");
+
+    assertThat(result.status()).as(result.err()).isZero();
+    List<Row> rows = rows("out", "explanations");
+    assertThat(rows).hasSize(20);
+    for (Row row : rows) {
+      int number = Integer.parseInt(name(row).substring(0, 3));
+      String label = number % 2 == 0 ? "bee" : "dog";
+      assertThat(row.<String>getAs(Schemas.LABEL)).isEqualTo(label);
+      assertThat(row.<String>getAs(Schemas.TARGET_LABEL)).isIn(label, "elk");
+    }
+  }
+
+  @Test
   void sparkSubmitTakesTheSameCommand() throws Exception {
     Path images = SmallCnn.pictures(folder.resolve("images"), 5);
     explain("launched", "--images", images.toString());
