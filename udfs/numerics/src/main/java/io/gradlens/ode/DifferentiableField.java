@@ -1,0 +1,55 @@
+package io.gradlens.ode;
+
+/**
+ * A {@link VectorField} f(t, y, θ) with vector–Jacobian products.
+ *
+ * <p>With a cotangent a, a vector–Jacobian product gives aᵀ∂f/∂y, aᵀ∂f/∂θ and aᵀ∂f/∂t for every
+ * lane, at about the cost of two evaluations of f and without the Jacobian ever being formed.
+ */
+@Real
+public interface DifferentiableField extends VectorField {
+
+  /** How many parameters there are, p. */
+  int params();
+
+  /** A copy of the parameters θ, {@code [p]}. */
+  double[] theta();
+
+  /**
+   * Replaces the parameters.
+   *
+   * @param theta is copied, {@code [p]}
+   * @throws IllegalArgumentException if its length is not p
+   */
+  void setTheta(double[] theta);
+
+  /**
+   * Adds the vector–Jacobian products at (t, y) to what the last three arrays hold.
+   *
+   * @param t the time of every lane, {@code [n]}
+   * @param y the states, {@code [d][n]}
+   * @param cotangent a, {@code [d][n]}
+   * @param gradY aᵀ∂f/∂y is added, {@code [d][n]}
+   * @param gradTheta aᵀ∂f/∂θ is added lane by lane, {@code [p][n]}; null where it is not wanted
+   * @param gradT aᵀ∂f/∂t is added, {@code [n]}
+   */
+  void vjp(
+      double[] t,
+      @Real double[] y,
+      @Real double[] cotangent,
+      @Real double[] gradY,
+      @Real double[] gradTheta,
+      double[] gradT);
+
+  /**
+   * A tape on which an adjoint records evaluations. A field with a faster way than evaluating again
+   * in {@link #vjp} overrides this.
+   *
+   * @param lanes n, of every call to the tape
+   * @param slots how many evaluations it keeps
+   * @param thetaGradient what becomes of aᵀ∂f/∂θ
+   */
+  default Tape tape(int lanes, int slots, ThetaGradient thetaGradient) {
+    return new ReplayTape(this, lanes, slots, thetaGradient);
+  }
+}

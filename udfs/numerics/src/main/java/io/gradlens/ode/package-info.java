@@ -1,0 +1,2 @@
+/** Ordinary differential equations, for many trajectories at once. */
+package io.gradlens.ode;
