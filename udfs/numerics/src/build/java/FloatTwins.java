@@ -56,7 +56,7 @@ public final class FloatTwins {
         MARK.matcher(text)
             .replaceAll("")
             .replaceAll("@Real\\s+double\\b", "float")
-            .replaceAll("import io\\.gradlens\\.ode\\.Real;\\R", "")
+            .replaceAll("import io\\.gradlens\\.kernel\\.Real;\\R", "")
             .replaceAll("(@link|@code) double\\b", "$1 float");
     return WORD.matcher(single)
         .replaceAll(

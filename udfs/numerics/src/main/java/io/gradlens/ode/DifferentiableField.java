@@ -1,5 +1,7 @@
 package io.gradlens.ode;
 
+import io.gradlens.kernel.Real;
+
 /**
  * A {@link VectorField} f(t, y, θ) with vector–Jacobian products.
  *

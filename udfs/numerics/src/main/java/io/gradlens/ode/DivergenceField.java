@@ -1,5 +1,7 @@
 package io.gradlens.ode;
 
+import io.gradlens.kernel.Real;
+
 /**
  * A field whose quadratic forms vᵀ(∂f/∂y)v can be differentiated: what a continuous normalising
  * flow needs. With unit vectors for v their sum is the divergence tr ∂f/∂y; with fixed random v of

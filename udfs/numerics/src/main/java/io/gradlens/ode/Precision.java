@@ -1,5 +1,7 @@
 package io.gradlens.ode;
 
+import io.gradlens.kernel.Real;
+
 /** The size of a state's numbers. */
 @Real
 final class Precision {

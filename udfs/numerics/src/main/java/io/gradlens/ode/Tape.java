@@ -1,5 +1,7 @@
 package io.gradlens.ode;
 
+import io.gradlens.kernel.Real;
+
 /**
  * Evaluations of a {@link DifferentiableField}, kept so that their vector–Jacobian products can be
  * taken later.

@@ -1,5 +1,7 @@
 package io.gradlens.ode;
 
+import io.gradlens.kernel.Real;
+
 /**
  * The right-hand side of an ordinary differential equation, dy/dt = f(t, y), for many trajectories
  * at once.

@@ -1,4 +1,4 @@
-package io.gradlens.ode;
+package io.gradlens.kernel;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
