@@ -149,7 +149,20 @@ public enum Tableaus {
                   47.37952196281928,
                   -34.87065786149661,
                   2.5))
-          .build());
+          .build()),
+
+  /**
+   * ESDIRK of order 3(2), FSAL, L-stable and stiffly accurate; the embedded method is A-stable
+   * (Kværnø 2004, BIT 44, 489–502).
+   */
+  KVAERNO3(kvaerno3()),
+
+  /**
+   * ESDIRK of order 5(4), FSAL, L-stable and stiffly accurate; the embedded method is A-stable
+   * (Kværnø 2004, BIT 44, 489–502). Its third stage lies past the step's end: f is asked for up to
+   * t + 1.24 h. Its dense output is of order 3 only.
+   */
+  KVAERNO5(kvaerno5());
 
   private final ButcherTableau tableau;
 
@@ -181,6 +194,66 @@ public enum Tableaus {
                 Arrays.stream(values())
                     .map(registered -> registered.tableau.name())
                     .collect(Collectors.joining(", "))));
+  }
+
+  private static ButcherTableau kvaerno3() {
+    // The root of 6γ³ − 18γ² + 9γ − 1 at which the method is L-stable.
+    double g = 0.4358665215084590;
+    double[] b = {
+      (6 * g - 1) / (12 * g),
+      1 / (12 * g * (1 - 2 * g)),
+      (1 - 6 * g + 6 * g * g) / (3 * (1 - 2 * g)),
+      g
+    };
+    double[] embedded = {(6 * g - 1 - 4 * g * g) / (4 * g), (1 - 2 * g) / (4 * g), g};
+    return ButcherTableau.named("kvaerno3", 3)
+        .c(0, 2 * g, 1, 1)
+        .a(row(), row(g, g), embedded, b)
+        .b(b)
+        .error(2, difference(b, embedded))
+        .build();
+  }
+
+  private static ButcherTableau kvaerno5() {
+    double g = .26;
+    double[] b = {
+      0.13659751177640291,
+      0,
+      -0.05496908796538376,
+      -0.04118626728321046,
+      0.62993304899016403,
+      0.06962479448202728,
+      g
+    };
+    double[] embedded = {
+      0.13855640231268224, 0, -0.04245337201752043, 0.02446657898003141, 0.61943039072480676, g
+    };
+    return ButcherTableau.named("kvaerno5", 5)
+        .c(0, 2 * g, (3 + Math.sqrt(3)) * g, 0.89576598435007589, 0.43639360985864757, 1, 1)
+        .a(
+            row(),
+            row(g, g),
+            row(g / 2, 0.84033320996790809, g),
+            row(0.22371961478320505, 0.47675532319799699, -0.06470895363112615, g),
+            row(
+                0.16648564323248321,
+                0.10450018841591720,
+                0.03631482272098715,
+                -0.13090704451073998,
+                g),
+            embedded,
+            b)
+        .b(b)
+        .error(4, difference(b, embedded))
+        .build();
+  }
+
+  private static double[] difference(double[] b, double[] embedded) {
+    double[] e = b.clone();
+    for (int i = 0; i < embedded.length; i++) {
+      e[i] -= embedded[i];
+    }
+    return e;
   }
 
   private static double[] row(double... values) {

@@ -26,7 +26,8 @@ class TableausTest {
       Map.of(Tableaus.DOPRI5, 4, Tableaus.TSIT5, 4);
 
   private static final List<Tableaus> FSAL =
-      List.of(Tableaus.BOSH3, Tableaus.DOPRI5, Tableaus.TSIT5);
+      List.of(
+          Tableaus.BOSH3, Tableaus.DOPRI5, Tableaus.TSIT5, Tableaus.KVAERNO3, Tableaus.KVAERNO5);
 
   @Test
   void treesAreAsManyAsCayleyCounted() {
@@ -123,6 +124,24 @@ class TableausTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = "KVAERNO.*", mode = EnumSource.Mode.MATCH_ALL)
+  void kvaernosMethodsAreLStable(Tableaus method) {
+    ButcherTableau tableau = method.tableau();
+    int last = tableau.stages() - 1;
+    // y₁ is the last stage and the embedded solution the one before, so R(z) is their growth.
+    assertThat(tableau.end()).isEqualTo(last);
+    assertThat(tableau.gamma()).isPositive();
+    double[] limit = growthAtInfinity(tableau);
+    assertThat(limit[last]).isCloseTo(0, within(1e-14));
+    assertThat(Math.abs(limit[last - 1])).as("embedded").isLessThan(1);
+    for (double y = 1e-3; y < 1e6; y *= 1.05) {
+      double[] growth = growthOnImaginaryAxis(tableau, y);
+      assertThat(growth[last]).as("|R(%si)|", y).isLessThan(1 + 1e-14);
+      assertThat(growth[last - 1]).as("|R(%si)|, embedded", y).isLessThan(1 + 1e-14);
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void namesAreTheConstantsInLowerCase(Tableaus method) {
     String name = method.name().toLowerCase(Locale.ROOT);
@@ -196,6 +215,42 @@ class TableausTest {
       next = Math.max(next, residual(tableau, tree, x, w));
     }
     assertThat(next).as("%s at %s, order %d", tableau, x, order + 1).isGreaterThan(OFF);
+  }
+
+  /**
+   * Y_i of y' = λy, y = 1 as λh goes to infinity: Σ_j a_ij Y_j = 0 in every stage but the first.
+   */
+  private static double[] growthAtInfinity(ButcherTableau tableau) {
+    double[] growth = new double[tableau.stages()];
+    growth[0] = 1;
+    for (int i = 1; i < growth.length; i++) {
+      for (int j = 0; j < i; j++) {
+        growth[i] -= tableau.a(i, j) / tableau.gamma() * growth[j];
+      }
+    }
+    return growth;
+  }
+
+  /** |Y_i| of y' = λy, y = 1 with z = λh = iy, from (1 − zγ) Y_i = 1 + z Σ_j a_ij Y_j, j &lt; i. */
+  private static double[] growthOnImaginaryAxis(ButcherTableau tableau, double y) {
+    int stages = tableau.stages();
+    double[] re = new double[stages];
+    double[] im = new double[stages];
+    double[] growth = new double[stages];
+    for (int i = 0; i < stages; i++) {
+      double sumRe = 1;
+      double sumIm = 0;
+      for (int j = 0; j < i; j++) {
+        sumRe -= y * tableau.a(i, j) * im[j];
+        sumIm += y * tableau.a(i, j) * re[j];
+      }
+      double diagonal = y * tableau.a(i, i);
+      double norm = 1 + diagonal * diagonal;
+      re[i] = (sumRe - diagonal * sumIm) / norm;
+      im[i] = (sumIm + diagonal * sumRe) / norm;
+      growth[i] = Math.hypot(re[i], im[i]);
+    }
+    return growth;
   }
 
   private static double residual(
