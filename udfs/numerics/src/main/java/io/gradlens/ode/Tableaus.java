@@ -152,6 +152,14 @@ public enum Tableaus {
           .build()),
 
   /**
+   * Order 8 with two error estimates of orders 5 and 3 and a dense output of order 7, for which
+   * three stages more are needed (Hairer, Nørsett &amp; Wanner 1993, section II.5). The estimates,
+   * with norms s₅ and s₃ in this order, are blended to h s₅² / √(s₅² + 0.01 s₃²), which shrinks as
+   * h⁸.
+   */
+  DOP853(Dop853.tableau()),
+
+  /**
    * ESDIRK of order 3(2), FSAL, L-stable and stiffly accurate; the embedded method is A-stable
    * (Kværnø 2004, BIT 44, 489–502).
    */
