@@ -43,7 +43,7 @@ public final class ButcherTableau {
     name = builder.name;
     order = builder.order;
     embeddedOrder = builder.embeddedOrder;
-    b = builder.b;
+    b = builder.b.clone();
     int stages = b.length;
     requireSum("weights b", b, 1);
     require(
@@ -63,7 +63,7 @@ public final class ButcherTableau {
       c[i] = appended ? 1 : builder.c[given];
       setRow(i, appended ? b : builder.a[given]);
     }
-    errors = builder.errors;
+    errors = Arrays.stream(builder.errors).map(double[]::clone).toArray(double[][]::new);
     for (double[] error : errors) {
       require(error.length <= end() + 1, "error weights for the stages of a step only");
       requireSum("error weights", error, 0);

@@ -34,6 +34,17 @@ class ButcherTableauTest {
   }
 
   @Test
+  void arraysGivenToTheBuilderStayTheCallers() {
+    double[] b = {.5, .5};
+    double[] error = {-.5, .5};
+    ButcherTableau tableau = heun().b(b).error(1, error).build();
+    b[0] = 7;
+    error[0] = 7;
+    assertThat(tableau.b(0)).isEqualTo(.5);
+    assertThat(tableau.error(0, 0)).isEqualTo(-.5);
+  }
+
+  @Test
   void errorsNameWhatIsViolated() {
     check(heun().b(.5, .25), "Tableau heun: expected weights b to sum to 1.0, got 0.75.");
     check(heun().b(), "Tableau heun: expected weights b to sum to 1.0, got 0.0.");
