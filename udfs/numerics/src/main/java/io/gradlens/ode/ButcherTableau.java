@@ -13,10 +13,20 @@ import java.util.Arrays;
  * <p>Where a method is not FSAL, {@link #stages} of them are followed by f(t + h, y₁), which the
  * next step begins with anyway, so that every method has the slope at both ends for its dense
  * output. Stages that only the dense output needs come last.
+ *
+ * <p>The dense output is kept in nested form (Hairer, Nørsett &amp; Wanner 1993, section II.6),
+ *
+ * <pre>w_i(x) = x (d_0i + (1−x) (d_1i + x (d_2i + (1−x) (d_3i + x (d_4i + …)))))</pre>
+ *
+ * in which y, y₁ and the slopes at both ends fix the first three rows: d_0 = b, d_1 = u − b, d_2 =
+ * 2b − u − v with u and v picking the first stage and the one at the end. These alone are the cubic
+ * Hermite interpolant, of order 3 at most; a method adds rows to it. So every dense output is once
+ * continuously differentiable from step to step, and w(1) = b to the last bit.
  */
 public final class ButcherTableau {
 
-  private static final double ROUNDING = 1e-13;
+  /** How far a sum may be off, relative to its largest term or 1. */
+  private static final double ROUNDING = 1e-14;
 
   private final String name;
   private final int order;
@@ -33,67 +43,77 @@ public final class ButcherTableau {
     name = builder.name;
     order = builder.order;
     embeddedOrder = builder.embeddedOrder;
-    b = builder.b;
+    b = builder.b.clone();
     int stages = b.length;
-    require(builder.a.length >= stages, "one row of a for every weight in b");
-    require(Math.abs(Arrays.stream(b).sum() - 1) < ROUNDING, "weights b that sum to 1");
+    requireSum("weights b", b, 1);
+    require(
+        builder.a.length >= stages && builder.c.length == builder.a.length,
+        "a row of a and a node c for each of %d stages, got %d rows and %d nodes"
+            .formatted(stages, builder.a.length, builder.c.length));
     fsal =
-        stages > 1
-            && Arrays.equals(Arrays.copyOf(builder.a[stages - 1], stages), b)
+        Arrays.equals(Arrays.copyOf(builder.a[stages - 1], stages), b)
             && builder.c[stages - 1] == 1;
     gamma = stages > 1 && builder.a[1].length > 1 ? builder.a[1][1] : 0;
-    int extra = builder.a.length - stages;
-    int all = stages + (fsal ? 0 : 1) + extra;
+    int all = builder.a.length + (fsal ? 0 : 1);
     c = new double[all];
     a = new double[all][];
-    for (int i = 0; i < stages; i++) {
-      c[i] = builder.c[i];
-      a[i] = Arrays.copyOf(builder.a[i], i + 1);
-      require(a[i][i] == (i == 0 ? 0 : gamma), "a diagonal of 0 first and one value after it");
-    }
-    if (!fsal) {
-      c[stages] = 1;
-      a[stages] = Arrays.copyOf(b, stages + 1);
-    }
-    for (int i = 0; i < extra; i++) {
-      int at = all - extra + i;
-      c[at] = builder.c[stages + i];
-      a[at] = Arrays.copyOf(builder.a[stages + i], at + 1);
-    }
     for (int i = 0; i < all; i++) {
-      require(
-          Math.abs(Arrays.stream(a[i]).sum() - c[i]) < ROUNDING,
-          "a row of a that sums to c = %s, and row %d sums to %s"
-              .formatted(c[i], i, Arrays.stream(a[i]).sum()));
+      boolean appended = !fsal && i == stages;
+      int given = !fsal && i > stages ? i - 1 : i;
+      c[i] = appended ? 1 : builder.c[given];
+      setRow(i, appended ? b : builder.a[given]);
     }
-    errors = builder.errors;
+    errors = Arrays.stream(builder.errors).map(double[]::clone).toArray(double[][]::new);
     for (double[] error : errors) {
-      require(Math.abs(Arrays.stream(error).sum()) < ROUNDING, "error weights that sum to 0");
+      require(error.length <= end() + 1, "error weights for the stages of a step only");
+      requireSum("error weights", error, 0);
     }
-    dense = builder.dense == null ? hermite() : builder.dense;
-    require(dense.length <= all, "dense output from the stages that there are");
+    dense = nested(builder.dense);
+  }
+
+  private void setRow(int i, double[] row) {
+    require(row.length <= i + 1, "row %d of a to end at its diagonal".formatted(i));
+    requireSum("row %d of a".formatted(i), row, c[i]);
+    a[i] = Arrays.copyOf(row, i + 1);
+    double diagonal = i == 0 || i >= b.length ? 0 : gamma;
+    require(
+        a[i][i] == diagonal,
+        "%s on the diagonal of row %d of a, got %s".formatted(diagonal, i, a[i][i]));
+  }
+
+  /** The rows d_0, d_1, … over all stages that the dense output is made of. */
+  private double[][] nested(double[][] added) {
+    int width =
+        Math.max(end() + 1, Arrays.stream(added).mapToInt(row -> row.length).max().orElse(0));
+    require(
+        width <= allStages(), "a dense output of the %d stages there are".formatted(allStages()));
+    double[][] d = new double[3 + added.length][width];
+    for (int i = 0; i < width; i++) {
+      double first = i == 0 ? 1 : 0;
+      double last = i == end() ? 1 : 0;
+      d[0][i] = b(i);
+      d[1][i] = first - b(i);
+      d[2][i] = 2 * b(i) - first - last;
+    }
+    for (int p = 0; p < added.length; p++) {
+      requireSum("weights of the dense output", added[p], 0);
+      d[3 + p] = Arrays.copyOf(added[p], width);
+    }
+    return d;
+  }
+
+  private void requireSum(String what, double[] terms, double expected) {
+    double sum = Arrays.stream(terms).sum();
+    double largest = Arrays.stream(terms).map(Math::abs).reduce(1, Math::max);
+    require(
+        Math.abs(sum - expected) <= ROUNDING * largest,
+        "%s to sum to %s, got %s".formatted(what, expected, sum));
   }
 
   private void require(boolean holds, String what) {
     if (!holds) {
       throw new IllegalArgumentException("Tableau %s: expected %s.".formatted(name, what));
     }
-  }
-
-  /** The cubic through both ends with their slopes (order 3). */
-  private double[][] hermite() {
-    int end = end();
-    double[][] w = new double[end + 1][4];
-    for (int i = 0; i < b.length; i++) {
-      w[i][2] += 3 * b[i];
-      w[i][3] -= 2 * b[i];
-    }
-    w[0][1] += 1;
-    w[0][2] -= 2;
-    w[0][3] += 1;
-    w[end][2] -= 1;
-    w[end][3] += 1;
-    return w;
   }
 
   /** The method's usual name. */
@@ -106,7 +126,10 @@ public final class ButcherTableau {
     return order;
   }
 
-  /** The order of the solution that the error estimate compares with; 0 without an estimate. */
+  /**
+   * The order of the solution that the error estimate compares with: the estimate shrinks as h to
+   * the power of this plus 1. 0 without an estimate; 7 for the blend of DOP853.
+   */
   public int embeddedOrder() {
     return embeddedOrder;
   }
@@ -163,7 +186,7 @@ public final class ButcherTableau {
 
   /** How many stages the dense output is made of. */
   public int denseStages() {
-    return dense.length;
+    return dense[0].length;
   }
 
   /**
@@ -173,12 +196,12 @@ public final class ButcherTableau {
    * @param w overwritten: w_i(x), {@code [denseStages]}
    */
   public void denseWeights(double x, double[] w) {
-    for (int i = 0; i < dense.length; i++) {
-      double sum = 0;
-      for (int p = dense[i].length - 1; p >= 0; p--) {
-        sum = sum * x + dense[i][p];
+    for (int i = 0; i < denseStages(); i++) {
+      double inner = 0;
+      for (int p = dense.length - 1; p >= 0; p--) {
+        inner = dense[p][i] + (p % 2 == 0 ? 1 - x : x) * inner;
       }
-      w[i] = sum;
+      w[i] = x * inner;
     }
   }
 
@@ -188,12 +211,14 @@ public final class ButcherTableau {
    * @param w overwritten: w_i'(x), {@code [denseStages]}
    */
   public void denseSlopes(double x, double[] w) {
-    for (int i = 0; i < dense.length; i++) {
-      double sum = 0;
-      for (int p = dense[i].length - 1; p >= 1; p--) {
-        sum = sum * x + p * dense[i][p];
+    for (int i = 0; i < denseStages(); i++) {
+      double inner = 0;
+      double slope = 0;
+      for (int p = dense.length - 1; p >= 0; p--) {
+        slope = p % 2 == 0 ? (1 - x) * slope - inner : x * slope + inner;
+        inner = dense[p][i] + (p % 2 == 0 ? 1 - x : x) * inner;
       }
-      w[i] = sum;
+      w[i] = inner + x * slope;
     }
   }
 
@@ -216,11 +241,11 @@ public final class ButcherTableau {
     private final String name;
     private final int order;
     private int embeddedOrder;
-    private double[] c;
-    private double[][] a;
-    private double[] b;
+    private double[] c = {};
+    private double[][] a = {};
+    private double[] b = {};
     private double[][] errors = {};
-    private double[][] dense;
+    private double[][] dense = {};
 
     private Builder(String name, int order) {
       this.name = name;
@@ -246,9 +271,9 @@ public final class ButcherTableau {
     }
 
     /**
-     * The error estimate, b minus the weights of the embedded method.
+     * The error estimates, each b minus the weights of an embedded method.
      *
-     * @param order of the embedded method
+     * @param order as {@link #embeddedOrder} gives it
      */
     public Builder error(int order, double[]... weights) {
       embeddedOrder = order;
@@ -257,11 +282,12 @@ public final class ButcherTableau {
     }
 
     /**
-     * The dense output: for every stage the polynomial w_i(x), coefficients from x⁰ up. Without it,
-     * the cubic Hermite interpolant is taken.
+     * What the dense output has beyond the cubic Hermite interpolant: the rows d_3, d_4, … of the
+     * nested form, over the stages with the one at the end. Without it, the dense output is that
+     * cubic.
      */
-    public Builder dense(double[][] polynomials) {
-      dense = polynomials;
+    public Builder dense(double[]... rows) {
+      dense = rows;
       return this;
     }
 
