@@ -56,26 +56,81 @@ public final class StageSums {
           add3(out, y, h, k[s[at]], c[at], k[s[at + 1]], c[at + 1], k[s[at + 2]], c[at + 2], n);
       case 4 ->
           add4(
-              out, y, h, k[s[at]], c[at], k[s[at + 1]], c[at + 1], k[s[at + 2]], c[at + 2],
-              k[s[at + 3]], c[at + 3], n);
+              out,
+              y,
+              h,
+              k[s[at]],
+              c[at],
+              k[s[at + 1]],
+              c[at + 1],
+              k[s[at + 2]],
+              c[at + 2],
+              k[s[at + 3]],
+              c[at + 3],
+              n);
       case 5 ->
           add5(
-              out, y, h, k[s[at]], c[at], k[s[at + 1]], c[at + 1], k[s[at + 2]], c[at + 2],
-              k[s[at + 3]], c[at + 3], k[s[at + 4]], c[at + 4], n);
+              out,
+              y,
+              h,
+              k[s[at]],
+              c[at],
+              k[s[at + 1]],
+              c[at + 1],
+              k[s[at + 2]],
+              c[at + 2],
+              k[s[at + 3]],
+              c[at + 3],
+              k[s[at + 4]],
+              c[at + 4],
+              n);
       case 6 ->
           add6(
-              out, y, h, k[s[at]], c[at], k[s[at + 1]], c[at + 1], k[s[at + 2]], c[at + 2],
-              k[s[at + 3]], c[at + 3], k[s[at + 4]], c[at + 4], k[s[at + 5]], c[at + 5], n);
+              out,
+              y,
+              h,
+              k[s[at]],
+              c[at],
+              k[s[at + 1]],
+              c[at + 1],
+              k[s[at + 2]],
+              c[at + 2],
+              k[s[at + 3]],
+              c[at + 3],
+              k[s[at + 4]],
+              c[at + 4],
+              k[s[at + 5]],
+              c[at + 5],
+              n);
       default ->
           add7(
-              out, y, h, k[s[at]], c[at], k[s[at + 1]], c[at + 1], k[s[at + 2]], c[at + 2],
-              k[s[at + 3]], c[at + 3], k[s[at + 4]], c[at + 4], k[s[at + 5]], c[at + 5],
-              k[s[at + 6]], c[at + 6], n);
+              out,
+              y,
+              h,
+              k[s[at]],
+              c[at],
+              k[s[at + 1]],
+              c[at + 1],
+              k[s[at + 2]],
+              c[at + 2],
+              k[s[at + 3]],
+              c[at + 3],
+              k[s[at + 4]],
+              c[at + 4],
+              k[s[at + 5]],
+              c[at + 5],
+              k[s[at + 6]],
+              c[at + 6],
+              n);
     }
   }
 
   private static void add1(
-      @Real double[] out, @Real double[] y, @Real double[] h, @Real double[] k0, @Real double c0,
+      @Real double[] out,
+      @Real double[] y,
+      @Real double[] h,
+      @Real double[] k0,
+      @Real double c0,
       int n) {
     for (int i = 0; i < n; i++) {
       out[i] = Math.fma(h[i], c0 * k0[i], y[i]);
@@ -83,25 +138,48 @@ public final class StageSums {
   }
 
   private static void add2(
-      @Real double[] out, @Real double[] y, @Real double[] h, @Real double[] k0, @Real double c0,
-      @Real double[] k1, @Real double c1, int n) {
+      @Real double[] out,
+      @Real double[] y,
+      @Real double[] h,
+      @Real double[] k0,
+      @Real double c0,
+      @Real double[] k1,
+      @Real double c1,
+      int n) {
     for (int i = 0; i < n; i++) {
       out[i] = Math.fma(h[i], Math.fma(c1, k1[i], c0 * k0[i]), y[i]);
     }
   }
 
   private static void add3(
-      @Real double[] out, @Real double[] y, @Real double[] h, @Real double[] k0, @Real double c0,
-      @Real double[] k1, @Real double c1, @Real double[] k2, @Real double c2, int n) {
+      @Real double[] out,
+      @Real double[] y,
+      @Real double[] h,
+      @Real double[] k0,
+      @Real double c0,
+      @Real double[] k1,
+      @Real double c1,
+      @Real double[] k2,
+      @Real double c2,
+      int n) {
     for (int i = 0; i < n; i++) {
       out[i] = Math.fma(h[i], Math.fma(c2, k2[i], Math.fma(c1, k1[i], c0 * k0[i])), y[i]);
     }
   }
 
   private static void add4(
-      @Real double[] out, @Real double[] y, @Real double[] h, @Real double[] k0, @Real double c0,
-      @Real double[] k1, @Real double c1, @Real double[] k2, @Real double c2, @Real double[] k3,
-      @Real double c3, int n) {
+      @Real double[] out,
+      @Real double[] y,
+      @Real double[] h,
+      @Real double[] k0,
+      @Real double c0,
+      @Real double[] k1,
+      @Real double c1,
+      @Real double[] k2,
+      @Real double c2,
+      @Real double[] k3,
+      @Real double c3,
+      int n) {
     for (int i = 0; i < n; i++) {
       @Real double sum = Math.fma(c1, k1[i], c0 * k0[i]) + Math.fma(c3, k3[i], c2 * k2[i]);
       out[i] = Math.fma(h[i], sum, y[i]);
@@ -109,23 +187,48 @@ public final class StageSums {
   }
 
   private static void add5(
-      @Real double[] out, @Real double[] y, @Real double[] h, @Real double[] k0, @Real double c0,
-      @Real double[] k1, @Real double c1, @Real double[] k2, @Real double c2, @Real double[] k3,
-      @Real double c3, @Real double[] k4, @Real double c4, int n) {
+      @Real double[] out,
+      @Real double[] y,
+      @Real double[] h,
+      @Real double[] k0,
+      @Real double c0,
+      @Real double[] k1,
+      @Real double c1,
+      @Real double[] k2,
+      @Real double c2,
+      @Real double[] k3,
+      @Real double c3,
+      @Real double[] k4,
+      @Real double c4,
+      int n) {
     for (int i = 0; i < n; i++) {
-      @Real double sum =
+      @Real
+      double sum =
           Math.fma(c2, k2[i], Math.fma(c1, k1[i], c0 * k0[i])) + Math.fma(c4, k4[i], c3 * k3[i]);
       out[i] = Math.fma(h[i], sum, y[i]);
     }
   }
 
   private static void add6(
-      @Real double[] out, @Real double[] y, @Real double[] h, @Real double[] k0, @Real double c0,
-      @Real double[] k1, @Real double c1, @Real double[] k2, @Real double c2, @Real double[] k3,
-      @Real double c3, @Real double[] k4, @Real double c4, @Real double[] k5, @Real double c5,
+      @Real double[] out,
+      @Real double[] y,
+      @Real double[] h,
+      @Real double[] k0,
+      @Real double c0,
+      @Real double[] k1,
+      @Real double c1,
+      @Real double[] k2,
+      @Real double c2,
+      @Real double[] k3,
+      @Real double c3,
+      @Real double[] k4,
+      @Real double c4,
+      @Real double[] k5,
+      @Real double c5,
       int n) {
     for (int i = 0; i < n; i++) {
-      @Real double sum =
+      @Real
+      double sum =
           Math.fma(c2, k2[i], Math.fma(c1, k1[i], c0 * k0[i]))
               + Math.fma(c5, k5[i], Math.fma(c4, k4[i], c3 * k3[i]));
       out[i] = Math.fma(h[i], sum, y[i]);
@@ -133,12 +236,27 @@ public final class StageSums {
   }
 
   private static void add7(
-      @Real double[] out, @Real double[] y, @Real double[] h, @Real double[] k0, @Real double c0,
-      @Real double[] k1, @Real double c1, @Real double[] k2, @Real double c2, @Real double[] k3,
-      @Real double c3, @Real double[] k4, @Real double c4, @Real double[] k5, @Real double c5,
-      @Real double[] k6, @Real double c6, int n) {
+      @Real double[] out,
+      @Real double[] y,
+      @Real double[] h,
+      @Real double[] k0,
+      @Real double c0,
+      @Real double[] k1,
+      @Real double c1,
+      @Real double[] k2,
+      @Real double c2,
+      @Real double[] k3,
+      @Real double c3,
+      @Real double[] k4,
+      @Real double c4,
+      @Real double[] k5,
+      @Real double c5,
+      @Real double[] k6,
+      @Real double c6,
+      int n) {
     for (int i = 0; i < n; i++) {
-      @Real double sum =
+      @Real
+      double sum =
           Math.fma(c3, k3[i], Math.fma(c2, k2[i], Math.fma(c1, k1[i], c0 * k0[i])))
               + Math.fma(c6, k6[i], Math.fma(c5, k5[i], c4 * k4[i]));
       out[i] = Math.fma(h[i], sum, y[i]);

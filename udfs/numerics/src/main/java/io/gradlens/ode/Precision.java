@@ -6,11 +6,14 @@ import io.gradlens.kernel.Real;
 @Real
 final class Precision {
 
-  /** Whether this is the single-precision twin. */
-  private static final boolean SINGLE = (@Real double) 0.1 != 0.1;
-
   /** Bytes a number. */
-  static final int BYTES = SINGLE ? Float.BYTES : Double.BYTES;
+  static final int BYTES = isSingle() ? Float.BYTES : Double.BYTES;
 
   private Precision() {}
+
+  // Not a constant expression: javac 17 fails on an annotation in one that another class reads.
+  private static boolean isSingle() {
+    @Real double tenth = (@Real double) 0.1;
+    return tenth != 0.1;
+  }
 }

@@ -1,7 +1,6 @@
 package io.gradlens.ode;
 
 import io.gradlens.kernel.Real;
-
 import java.util.Arrays;
 
 /** Records only (t, y), and lets the field's own vector–Jacobian product evaluate again. */

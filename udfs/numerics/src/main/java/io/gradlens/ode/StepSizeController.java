@@ -89,8 +89,8 @@ public final class StepSizeController {
 
   /**
    * The same with bounds on step sizes. A step that would have to be smaller than the least one
-   * ends the trajectory with {@link SolveStatus#STEP_TOO_SMALL}; one shortened to land on a time may
-   * be smaller.
+   * ends the trajectory with {@link SolveStatus#STEP_TOO_SMALL}; one shortened to land on a time
+   * may be smaller.
    */
   public StepSizeController withBounds(double minStep, double maxStep) {
     requireAdaptive("bounds");

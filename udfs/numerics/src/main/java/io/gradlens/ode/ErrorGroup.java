@@ -1,0 +1,24 @@
+package io.gradlens.ode;
+
+/**
+ * Components of a state whose errors are averaged together. The error of a step is the largest of
+ * its groups' root mean squares.
+ *
+ * @param from the first
+ * @param to one past the last
+ * @param isPacked false: they are components, each with one number a lane; true: they are numbers
+ *     of the batch as a whole, packed one after the other into the lanes from component {@code from
+ *     / lanes} on (only where steps are shared)
+ */
+public record ErrorGroup(int from, int to, boolean isPacked) {
+
+  /** Components from one to before another. */
+  public static ErrorGroup components(int from, int to) {
+    return new ErrorGroup(from, to, false);
+  }
+
+  /** Packed numbers, counted from the state's first number on. */
+  public static ErrorGroup packed(int from, int to) {
+    return new ErrorGroup(from, to, true);
+  }
+}

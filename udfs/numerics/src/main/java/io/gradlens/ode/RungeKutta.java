@@ -1,0 +1,154 @@
+package io.gradlens.ode;
+
+import io.gradlens.kernel.Real;
+import io.gradlens.kernel.StageSums;
+import java.util.stream.IntStream;
+
+/** The stages of an explicit Runge–Kutta method for all lanes. */
+@Real
+class RungeKutta {
+  final ButcherTableau tableau;
+  final VectorField field;
+  final int dim;
+
+  /** f at the stages. */
+  final @Real double[][] k;
+
+  /** The states after the step. */
+  @Real double[] y1;
+
+  /** The error estimates. */
+  final @Real double[][] errors;
+
+  final double[] stageTimes;
+  final @Real double[] stageState;
+
+  private final StepObserver observer;
+  private final int n;
+  private final int[][] stages;
+  private final @Real double[][] weights;
+  private final int[][] errorStages;
+  private final @Real double[][] errorWeights;
+  private final @Real double[] zeros;
+
+  RungeKutta(ButcherTableau tableau, VectorField field, int lanes, StepObserver observer) {
+    this.tableau = tableau;
+    this.field = field;
+    this.observer = observer;
+    dim = field.dim();
+    n = dim * lanes;
+    int all = tableau.allStages();
+    k = new @Real double[all][n];
+    y1 = new @Real double[n];
+    stageState = new @Real double[n];
+    stageTimes = new double[lanes];
+    stages = new int[all][];
+    weights = new @Real double[all][];
+    for (int i = 0; i < all; i++) {
+      int stage = i;
+      stages[i] = IntStream.range(0, i).filter(j -> tableau.a(stage, j) != 0).toArray();
+      weights[i] = real(IntStream.of(stages[i]).mapToDouble(j -> tableau.a(stage, j)).toArray());
+    }
+    errors = new @Real double[tableau.estimates()][n];
+    zeros = new @Real double[errors.length == 0 ? 0 : n];
+    errorStages = new int[errors.length][];
+    errorWeights = new @Real double[errors.length][];
+    for (int e = 0; e < errors.length; e++) {
+      int estimate = e;
+      errorStages[e] =
+          IntStream.range(0, tableau.stages())
+              .filter(j -> tableau.error(estimate, j) != 0)
+              .toArray();
+      errorWeights[e] =
+          real(IntStream.of(errorStages[e]).mapToDouble(j -> tableau.error(estimate, j)).toArray());
+    }
+  }
+
+  private static @Real double[] real(double[] values) {
+    @Real double[] real = new @Real double[values.length];
+    for (int i = 0; i < real.length; i++) {
+      real[i] = (@Real double) values[i];
+    }
+    return real;
+  }
+
+  /** Tries a step: its stages, the states after it and the error estimates. */
+  void attempt(Lanes lanes) {
+    int end = tableau.end();
+    for (int i = 1; i < tableau.stages(); i++) {
+      if (i == end) {
+        sum(i, lanes, y1, n);
+        evaluate(i, lanes.tNext, y1);
+      } else {
+        stage(i, lanes);
+      }
+    }
+    if (end == tableau.stages()) {
+      sum(end, lanes, y1, n);
+    }
+    for (int e = 0; e < errors.length; e++) {
+      StageSums.add(errors[e], zeros, lanes.steps, k, errorStages[e], errorWeights[e], n);
+    }
+  }
+
+  /** f after the step, where the method has not needed it yet. */
+  void finish(Lanes lanes) {
+    if (tableau.end() == tableau.stages()) {
+      evaluate(tableau.end(), lanes.tNext, y1);
+    }
+  }
+
+  /** The stages that only the dense output needs. */
+  void denseStages(Lanes lanes) {
+    for (int i = tableau.end() + 1; i < tableau.allStages(); i++) {
+      stage(i, lanes);
+    }
+  }
+
+  private void stage(int i, Lanes lanes) {
+    sum(i, lanes, stageState, n - field.quadratures() * lanes.count);
+    times(tableau.c(i), lanes);
+    evaluate(i, stageTimes, stageState);
+  }
+
+  final void times(double c, Lanes lanes) {
+    for (int l = 0; l < stageTimes.length; l++) {
+      stageTimes[l] = c == 1 ? lanes.tNext[l] : lanes.t[l] + c * lanes.h[l];
+    }
+  }
+
+  /** y + h Σ_j a_ij k_j over earlier stages j. */
+  final void sum(int i, Lanes lanes, @Real double[] out, int count) {
+    StageSums.add(out, lanes.y, lanes.steps, k, stages[i], weights[i], count);
+  }
+
+  final void evaluate(int i, double[] t, @Real double[] y) {
+    Tape tape = observer == null ? null : observer.tape();
+    if (tape == null) {
+      field.apply(t, y, k[i]);
+    } else {
+      tape.apply(observer.slot() + i, t, y, k[i]);
+    }
+  }
+
+  /** Makes the end of the step the beginning of the next in every lane. */
+  void advance(Lanes lanes) {
+    @Real double[] states = lanes.y;
+    lanes.y = y1;
+    y1 = states;
+    int end = tableau.end();
+    @Real double[] slopes = k[0];
+    k[0] = k[end];
+    k[end] = slopes;
+  }
+
+  /** The same in one lane. */
+  void advance(Lanes lanes, int lane) {
+    @Real double[] slopes = k[0];
+    @Real double[] next = k[tableau.end()];
+    for (int at = lane; at < n; at += lanes.count) {
+      lanes.y[at] = y1[at];
+      slopes[at] = next[at];
+    }
+  }
+}

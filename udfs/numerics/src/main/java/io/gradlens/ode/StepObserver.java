@@ -1,0 +1,39 @@
+package io.gradlens.ode;
+
+import io.gradlens.kernel.Real;
+
+/** Follows a solve step by step, as an adjoint does that will go back over it. */
+@Real
+public interface StepObserver {
+
+  /**
+   * Begins.
+   *
+   * @param dim components of a state
+   * @param lanes how many trajectories are worked on at one time
+   */
+  void begin(int dim, int lanes);
+
+  /**
+   * A lane takes up a trajectory.
+   *
+   * @param slopes f at its start stands in this lane, {@code [d][n]}
+   */
+  void started(Lanes lanes, int lane, @Real double[] slopes);
+
+  /**
+   * The tape that evaluations go to, stage i of a step to slot {@link #slot} + i; null where the
+   * observer needs none.
+   */
+  Tape tape();
+
+  /** The slot of the first stage of the step that comes next. */
+  int slot();
+
+  /**
+   * At least one lane's step is accepted.
+   *
+   * @param slopes f at the beginning of every lane's step, {@code [d][n]}
+   */
+  void accepted(Lanes lanes, @Real double[] slopes);
+}
