@@ -56,6 +56,7 @@ public final class FloatTwins {
         MARK.matcher(text)
             .replaceAll("")
             .replaceAll("@Real\\s+double\\b", "float")
+            .replaceAll("@Real\\s+Double\\b", "Float")
             .replaceAll("import io\\.gradlens\\.kernel\\.Real;\\R", "")
             .replaceAll("(@link|@code) double\\b", "$1 float");
     return WORD.matcher(single)

@@ -1,0 +1,88 @@
+package io.gradlens.kernel;
+
+import io.gradlens.ode.Real;
+
+/**
+ * Products of small matrices with many lanes at once: what a network's layers are made of.
+ *
+ * <p>A matrix of lanes, {@code [rows][lanes]}, is stored row after row with a stride of at least
+ * {@code lanes} from one row to the next; lanes come in multiples of {@link #LANES}.
+ *
+ * <p>There are two implementations, plain loops and vectors, and every output is the same sequence
+ * of fused operations in both. A lane's products run over k in order. Sums over lanes are {@link
+ * #LANES} partial sums, one for the lanes at each place modulo {@link #LANES}, combined in a fixed
+ * tree. So neither the implementation nor the width of the vectors changes a bit.
+ *
+ * <p>An instance holds scratch memory: it belongs to one thread at a time.
+ */
+@Real
+public interface LaneProducts {
+
+  /** Lanes come in multiples of this: the numbers of 64 bytes. */
+  int LANES = (@Real double) 0.1 == 0.1 ? 8 : 16;
+
+  /** The fastest implementation of this JVM, ready to run at full speed. */
+  static LaneProducts fastest() {
+    return VectorWarmUp.isReady() ? new VectorLaneProducts() : plain();
+  }
+
+  /** Plain loops: the same bits without {@code --add-modules jdk.incubator.vector}. */
+  static LaneProducts plain() {
+    return new PlainLaneProducts();
+  }
+
+  /**
+   * A good distance between rows: the lanes, filled up to a multiple of {@link #LANES}, and one
+   * such unit more where rows would otherwise fall into few sets of a cache.
+   */
+  static int stride(int lanes) {
+    int units = (lanes + LANES - 1) / LANES;
+    return (units % 8 == 0 ? units + 1 : units) * LANES;
+  }
+
+  /**
+   * C = A·X + b.
+   *
+   * @param a {@code [m][k]}
+   * @param b {@code [m]}, or null for zeros
+   * @param x {@code [k][lanes]}, rows {@code xStride} apart
+   * @param c overwritten, {@code [m][lanes]}, rows {@code cStride} apart; not x
+   */
+  void affine(
+      @Real double[] a,
+      @Real double[] b,
+      int m,
+      int k,
+      @Real double[] x,
+      int xStride,
+      @Real double[] c,
+      int cStride,
+      int lanes);
+
+  /**
+   * Adds Σ A·Bᵀ, summed over pairs of matrices and their lanes.
+   *
+   * @param a matrices {@code [m][lanes]} without gaps between rows
+   * @param b matrices {@code [p][lanes]}, likewise
+   * @param count how many pairs there are
+   * @param g the sum is added, {@code [m][p]} from {@code gAt} on
+   */
+  void addOuter(
+      @Real double[][] a,
+      int m,
+      @Real double[][] b,
+      int p,
+      int count,
+      int lanes,
+      double[] g,
+      int gAt);
+
+  /**
+   * Adds Σ A·1, the sums of rows over all matrices and lanes.
+   *
+   * @param a matrices {@code [m][lanes]} without gaps between rows
+   * @param count how many matrices there are
+   * @param g the sums are added, {@code [m]} from {@code gAt} on
+   */
+  void addSums(@Real double[][] a, int m, int count, int lanes, double[] g, int gAt);
+}

@@ -1,0 +1,159 @@
+package io.gradlens.ode.nn;
+
+import io.gradlens.kernel.LaneProducts;
+import io.gradlens.ode.DifferentiableField;
+import io.gradlens.ode.Real;
+import io.gradlens.ode.Tape;
+import io.gradlens.ode.ThetaGradient;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A multilayer perceptron as a vector field: with x₀ = yᵖᵒʷᵉʳ (and t after it, where the shape says
+ * so), xₗ₊₁ = σ(Wₗxₗ + bₗ) for the hidden layers, f = W x + b for the last one.
+ *
+ * <p>The structure is fixed, the parameters are not. The order of θ is described at {@link
+ * MlpShape}. Nothing is allocated by {@link #apply} and {@link #vjp} once a number of lanes has
+ * been seen. Results have the same bits with and without the vector module.
+ */
+@Real
+public final class Mlp implements DifferentiableField {
+  private final MlpShape shape;
+  private final LaneProducts products;
+  private final double[] theta;
+  private final @Real double[][] weights;
+  private final @Real double[][] transposed;
+  private final @Real double[][] biases;
+  private final List<MlpActivations> scratch = new ArrayList<>();
+  private final List<MlpCotangents> cotangents = new ArrayList<>();
+
+  /**
+   * Makes a network.
+   *
+   * @param theta is copied, {@code [p]}
+   */
+  public Mlp(MlpShape shape, double[] theta) {
+    this(shape, theta, LaneProducts.fastest());
+  }
+
+  Mlp(MlpShape shape, double[] theta, LaneProducts products) {
+    this.shape = shape;
+    this.products = products;
+    this.theta = new double[shape.params()];
+    int layers = shape.layers();
+    weights = new @Real double[layers][];
+    transposed = new @Real double[layers][];
+    biases = new @Real double[layers][];
+    for (int l = 0; l < layers; l++) {
+      weights[l] = new @Real double[shape.outputs(l) * shape.inputs(l)];
+      transposed[l] = new @Real double[weights[l].length];
+      biases[l] = new @Real double[shape.outputs(l)];
+    }
+    setTheta(theta);
+  }
+
+  /** The structure. */
+  public MlpShape shape() {
+    return shape;
+  }
+
+  LaneProducts products() {
+    return products;
+  }
+
+  @Override
+  public int dim() {
+    return shape.dim();
+  }
+
+  @Override
+  public int params() {
+    return theta.length;
+  }
+
+  @Override
+  public double[] theta() {
+    return theta.clone();
+  }
+
+  @Override
+  public void setTheta(double[] values) {
+    if (values.length != theta.length) {
+      throw new IllegalArgumentException(
+          "Cannot set %d parameters: the network has %d.".formatted(values.length, theta.length));
+    }
+    System.arraycopy(values, 0, theta, 0, theta.length);
+    for (int l = 0; l < weights.length; l++) {
+      int at = shape.offset(l);
+      int in = shape.inputs(l);
+      int out = shape.outputs(l);
+      for (int i = 0; i < out; i++) {
+        for (int j = 0; j < in; j++) {
+          @Real double w = (@Real double) values[at + i * in + j];
+          weights[l][i * in + j] = w;
+          transposed[l][j * out + i] = w;
+        }
+        biases[l][i] = (@Real double) values[at + in * out + i];
+      }
+    }
+  }
+
+  /** C = Wₗ·X + bₗ. */
+  void affine(int l, @Real double[] x, int stride, @Real double[] c, int cStride, int lanes) {
+    products.affine(
+        weights[l], biases[l], shape.outputs(l), shape.inputs(l), x, stride, c, cStride, lanes);
+  }
+
+  /** C = Wₗᵀ·X. */
+  void transposed(int l, @Real double[] x, @Real double[] c, int stride) {
+    products.affine(
+        transposed[l], null, shape.inputs(l), shape.outputs(l), x, stride, c, stride, stride);
+  }
+
+  @Override
+  public void apply(double[] t, @Real double[] y, @Real double[] dydt) {
+    activations(t.length).compute(t, y, dydt);
+  }
+
+  @Override
+  public void vjp(
+      double[] t,
+      @Real double[] y,
+      @Real double[] cotangent,
+      @Real double[] gradY,
+      @Real double[] gradTheta,
+      double[] gradT) {
+    MlpActivations at = activations(t.length);
+    at.compute(t, y, null);
+    MlpCotangents back = cotangents(t.length);
+    back.compute(at, cotangent, gradY, gradT);
+    if (gradTheta != null) {
+      back.addThetaGradient(at, gradTheta);
+    }
+  }
+
+  private MlpActivations activations(int lanes) {
+    for (MlpActivations each : scratch) {
+      if (each.lanes == lanes) {
+        return each;
+      }
+    }
+    scratch.add(new MlpActivations(this, lanes));
+    return scratch.get(scratch.size() - 1);
+  }
+
+  private MlpCotangents cotangents(int lanes) {
+    for (MlpCotangents each : cotangents) {
+      if (each.lanes == lanes) {
+        return each;
+      }
+    }
+    cotangents.add(new MlpCotangents(this, lanes));
+    return cotangents.get(cotangents.size() - 1);
+  }
+
+  @Override
+  public Tape tape(int lanes, int slots, ThetaGradient thetaGradient) {
+    return new MlpTape(this, lanes, slots, thetaGradient);
+  }
+}
