@@ -65,7 +65,7 @@ final class FormulaParser {
     if (left.kind() != Token.Kind.NAME || name.isEmpty()) {
       throw expected("'d' and the name of a state, as in 'dx = …'");
     }
-    if (!Token.split(name).get(0).text().equals(name) || isReserved(name)) {
+    if (isReserved(name)) {
       throw expected("'d' and the name of a state, which '" + name + "' cannot be");
     }
     if (states.contains(name)) {
@@ -75,7 +75,8 @@ final class FormulaParser {
   }
 
   private static boolean isReserved(String name) {
-    return Character.isDigit(name.charAt(0))
+    // What begins with a digit could not be mentioned on a right side.
+    return !(Character.isLetter(name.codePointAt(0)) || name.startsWith("_"))
         || name.equals(TIME)
         || name.equals(PI)
         || Operation.function(name) != null;

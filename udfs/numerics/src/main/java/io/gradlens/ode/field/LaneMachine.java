@@ -11,8 +11,16 @@ import java.util.Arrays;
 final class LaneMachine {
   private static final int BLOCK = 128;
 
+  /**
+   * An instruction with its registers at hand: r is written, a and b are read. Where a row of the
+   * caller takes part, that is its number.
+   */
+  private record Step(
+      Operation operation, @Real double[] r, @Real double[] a, @Real double[] b, int row) {}
+
   private final Program program;
   private final @Real double[][] registers;
+  private final Step[] steps;
 
   /** The caller's array in which a row is, and where it starts there. */
   private final @Real double[][] arrays;
@@ -24,6 +32,17 @@ final class LaneMachine {
     registers = new @Real double[program.registers][BLOCK];
     arrays = new @Real double[program.rows.count()][];
     starts = new int[arrays.length];
+    steps = Arrays.stream(program.instructions).map(this::resolve).toArray(Step[]::new);
+  }
+
+  private Step resolve(Program.Instruction i) {
+    return switch (i.operation()) {
+      case LOAD -> new Step(i.operation(), registers[i.to()], null, null, i.left());
+      case STORE, ACCUMULATE, ACCUMULATE_TIME ->
+          new Step(i.operation(), null, registers[i.left()], null, i.to());
+      default ->
+          new Step(i.operation(), registers[i.to()], registers[i.left()], registers[i.right()], 0);
+    };
   }
 
   /** Sets what does not depend on lanes, by {@link Expression#id}. */
@@ -49,52 +68,33 @@ final class LaneMachine {
    * @param all whether the outputs are wanted that come last
    */
   void run(double[] t, double[] gradT, boolean all) {
-    int count = all ? program.instructions.length : program.split;
+    int count = all ? steps.length : program.split;
     for (int from = 0; from < t.length; from += BLOCK) {
       int n = Math.min(BLOCK, t.length - from);
       for (int i = 0; i < count; i++) {
-        Program.Instruction step = program.instructions[i];
-        switch (step.operation()) {
-          case LOAD ->
-              System.arraycopy(
-                  arrays[step.left()], starts[step.left()] + from, registers[step.to()], 0, n);
-          case LOAD_TIME -> LaneLoops.loadTime(registers[step.to()], t, from, n);
-          case STORE ->
-              System.arraycopy(
-                  registers[step.left()], 0, arrays[step.to()], starts[step.to()] + from, n);
-          case ACCUMULATE ->
-              LaneLoops.accumulate(
-                  arrays[step.to()], starts[step.to()] + from, registers[step.left()], n);
-          case ACCUMULATE_TIME -> LaneLoops.accumulateTime(gradT, from, registers[step.left()], n);
-          default ->
-              compute(
-                  step.operation(),
-                  registers[step.to()],
-                  registers[step.left()],
-                  registers[step.right()],
-                  n);
+        Step s = steps[i];
+        switch (s.operation) {
+          case ADD -> LaneLoops.add(s.r, s.a, s.b, n);
+          case SUBTRACT -> LaneLoops.subtract(s.r, s.a, s.b, n);
+          case MULTIPLY -> LaneLoops.multiply(s.r, s.a, s.b, n);
+          case DIVIDE -> LaneLoops.divide(s.r, s.a, s.b, n);
+          case NEGATE -> LaneLoops.negate(s.r, s.a, n);
+          case ABS -> LaneLoops.abs(s.r, s.a, n);
+          case SQRT -> LaneLoops.sqrt(s.r, s.a, n);
+          case SIN -> LaneLoops.sin(s.r, s.a, n);
+          case COS -> LaneLoops.cos(s.r, s.a, n);
+          case TANH -> LaneLoops.tanh(s.r, s.a, n);
+          case EXP -> LaneLoops.exp(s.r, s.a, n);
+          case LOG -> LaneLoops.log(s.r, s.a, n);
+          case POW -> LaneLoops.pow(s.r, s.a, s.b, n);
+          case LOAD -> System.arraycopy(arrays[s.row], starts[s.row] + from, s.r, 0, n);
+          case LOAD_TIME -> LaneLoops.loadTime(s.r, t, from, n);
+          case STORE -> System.arraycopy(s.a, 0, arrays[s.row], starts[s.row] + from, n);
+          case ACCUMULATE -> LaneLoops.accumulate(arrays[s.row], starts[s.row] + from, s.a, n);
+          case ACCUMULATE_TIME -> LaneLoops.accumulateTime(gradT, from, s.a, n);
+          default -> LaneLoops.call(s.operation, s.r, s.a, s.b, n);
         }
       }
-    }
-  }
-
-  private static void compute(
-      Operation operation, @Real double[] r, @Real double[] a, @Real double[] b, int n) {
-    switch (operation) {
-      case ADD -> LaneLoops.add(r, a, b, n);
-      case SUBTRACT -> LaneLoops.subtract(r, a, b, n);
-      case MULTIPLY -> LaneLoops.multiply(r, a, b, n);
-      case DIVIDE -> LaneLoops.divide(r, a, b, n);
-      case NEGATE -> LaneLoops.negate(r, a, n);
-      case ABS -> LaneLoops.abs(r, a, n);
-      case SQRT -> LaneLoops.sqrt(r, a, n);
-      case SIN -> LaneLoops.sin(r, a, n);
-      case COS -> LaneLoops.cos(r, a, n);
-      case TANH -> LaneLoops.tanh(r, a, n);
-      case EXP -> LaneLoops.exp(r, a, n);
-      case LOG -> LaneLoops.log(r, a, n);
-      case POW -> LaneLoops.pow(r, a, b, n);
-      default -> LaneLoops.call(operation, r, a, b, n);
     }
   }
 }
