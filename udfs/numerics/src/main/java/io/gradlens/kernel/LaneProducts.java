@@ -1,7 +1,5 @@
 package io.gradlens.kernel;
 
-import io.gradlens.ode.Real;
-
 /**
  * Products of small matrices with many lanes at once: what a network's layers are made of.
  *

@@ -1,7 +1,5 @@
 package io.gradlens.kernel;
 
-import io.gradlens.ode.Real;
-
 /** The tree that combines the partial sums of {@link LaneProducts#LANES} places into one. */
 @Real
 final class LaneTree {

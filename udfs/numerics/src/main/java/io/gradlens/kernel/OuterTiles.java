@@ -1,6 +1,5 @@
 package io.gradlens.kernel;
 
-import io.gradlens.ode.Real;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 

@@ -1,6 +1,5 @@
 package io.gradlens.kernel;
 
-import io.gradlens.ode.Real;
 import java.util.Arrays;
 
 /** The products as plain loops over single numbers. */

@@ -1,7 +1,10 @@
 package io.gradlens.kernel;
 
+import java.util.stream.IntStream;
+
 /**
- * The sums of a Runge–Kutta step, out = y + h Σ_j c_j k_j, element by element.
+ * The sums of a Runge–Kutta step, out = y + h Σ_j c_ij k_j, element by element, for the rows i of a
+ * matrix c.
  *
  * <p>Every loop is plain, so that C2 vectorises it, and every element is the same sequence of fused
  * operations wherever it stands. Step sizes come spread out over the elements, one each: lanes may
@@ -11,30 +14,42 @@ package io.gradlens.kernel;
 public final class StageSums {
   private static final int MOST = 7;
 
-  private StageSums() {}
+  private final int[][] stages;
+  private final @Real double[][] weights;
 
   /**
-   * Computes out = y + h Σ_j c_j k_{stage_j} for elements from 0 to {@code n}.
+   * @param rows c; zeros cost nothing
+   */
+  public StageSums(double[][] rows) {
+    stages = new int[rows.length][];
+    weights = new @Real double[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      double[] row = rows[i];
+      stages[i] = IntStream.range(0, row.length).filter(j -> row[j] != 0).toArray();
+      weights[i] = new @Real double[stages[i].length];
+      for (int j = 0; j < stages[i].length; j++) {
+        weights[i][j] = (@Real double) row[stages[i][j]];
+      }
+    }
+  }
+
+  /**
+   * Computes out = y + h Σ_j c_ij k_j for elements from 0 to {@code n}.
    *
+   * @param row i
    * @param out overwritten; may be y
    * @param h the step size of every element
    * @param k the slopes, one array a stage
-   * @param stages those that count
-   * @param c their coefficients
    */
-  public static void add(
-      @Real double[] out,
-      @Real double[] y,
-      @Real double[] h,
-      @Real double[][] k,
-      int[] stages,
-      @Real double[] c,
-      int n) {
-    int done = Math.min(MOST, stages.length);
-    addSome(out, y, h, k, stages, c, 0, done, n);
-    for (int from = done; from < stages.length; from = done) {
-      done = Math.min(from + MOST, stages.length);
-      addSome(out, out, h, k, stages, c, from, done - from, n);
+  public void add(
+      int row, @Real double[] out, @Real double[] y, @Real double[] h, @Real double[][] k, int n) {
+    int[] s = stages[row];
+    @Real double[] c = weights[row];
+    int done = Math.min(MOST, s.length);
+    addSome(out, y, h, k, s, c, 0, done, n);
+    for (int from = done; from < s.length; from = done) {
+      done = Math.min(from + MOST, s.length);
+      addSome(out, out, h, k, s, c, from, done - from, n);
     }
   }
 
@@ -49,7 +64,11 @@ public final class StageSums {
       int terms,
       int n) {
     switch (terms) {
-      case 0 -> System.arraycopy(y, 0, out, 0, n);
+      case 0 -> {
+        if (out != y) {
+          System.arraycopy(y, 0, out, 0, n);
+        }
+      }
       case 1 -> add1(out, y, h, k[s[at]], c[at], n);
       case 2 -> add2(out, y, h, k[s[at]], c[at], k[s[at + 1]], c[at + 1], n);
       case 3 ->

@@ -1,7 +1,5 @@
 package io.gradlens.kernel;
 
-import io.gradlens.ode.Real;
-
 /**
  * Runs every vector tile until C2 has compiled it: interpreted, a tile is a hundred times slower
  * than a plain loop. It happens once, when the first kernel is asked for.

@@ -184,6 +184,28 @@ public final class ButcherTableau {
     return stage < errors[estimate].length ? errors[estimate][stage] : 0;
   }
 
+  /**
+   * The strict lower part of a, with b where {@link #end} is: what every stage's state is made of.
+   */
+  public double[][] stageRows() {
+    double[][] rows = new double[c.length][c.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < i; j++) {
+        rows[i][j] = a(i, j);
+      }
+    }
+    return rows;
+  }
+
+  /** The weights of the error estimates, one row each. */
+  public double[][] errorRows() {
+    double[][] rows = new double[errors.length][];
+    for (int e = 0; e < rows.length; e++) {
+      rows[e] = errors[e].clone();
+    }
+    return rows;
+  }
+
   /** How many stages the dense output is made of. */
   public int denseStages() {
     return dense[0].length;

@@ -2,7 +2,6 @@ package io.gradlens.ode;
 
 import io.gradlens.kernel.Real;
 import io.gradlens.kernel.StageSums;
-import java.util.stream.IntStream;
 
 /** The stages of an explicit Runge–Kutta method for all lanes. */
 @Real
@@ -25,10 +24,8 @@ class RungeKutta {
 
   private final StepObserver observer;
   private final int n;
-  private final int[][] stages;
-  private final @Real double[][] weights;
-  private final int[][] errorStages;
-  private final @Real double[][] errorWeights;
+  private final StageSums stageSums;
+  private final StageSums errorSums;
   private final @Real double[] zeros;
 
   RungeKutta(ButcherTableau tableau, VectorField field, int lanes, StepObserver observer) {
@@ -42,34 +39,10 @@ class RungeKutta {
     y1 = new @Real double[n];
     stageState = new @Real double[n];
     stageTimes = new double[lanes];
-    stages = new int[all][];
-    weights = new @Real double[all][];
-    for (int i = 0; i < all; i++) {
-      int stage = i;
-      stages[i] = IntStream.range(0, i).filter(j -> tableau.a(stage, j) != 0).toArray();
-      weights[i] = real(IntStream.of(stages[i]).mapToDouble(j -> tableau.a(stage, j)).toArray());
-    }
+    stageSums = new StageSums(tableau.stageRows());
+    errorSums = new StageSums(tableau.errorRows());
     errors = new @Real double[tableau.estimates()][n];
     zeros = new @Real double[errors.length == 0 ? 0 : n];
-    errorStages = new int[errors.length][];
-    errorWeights = new @Real double[errors.length][];
-    for (int e = 0; e < errors.length; e++) {
-      int estimate = e;
-      errorStages[e] =
-          IntStream.range(0, tableau.stages())
-              .filter(j -> tableau.error(estimate, j) != 0)
-              .toArray();
-      errorWeights[e] =
-          real(IntStream.of(errorStages[e]).mapToDouble(j -> tableau.error(estimate, j)).toArray());
-    }
-  }
-
-  private static @Real double[] real(double[] values) {
-    @Real double[] real = new @Real double[values.length];
-    for (int i = 0; i < real.length; i++) {
-      real[i] = (@Real double) values[i];
-    }
-    return real;
   }
 
   /** Tries a step: its stages, the states after it and the error estimates. */
@@ -87,7 +60,7 @@ class RungeKutta {
       sum(end, lanes, y1, n);
     }
     for (int e = 0; e < errors.length; e++) {
-      StageSums.add(errors[e], zeros, lanes.steps, k, errorStages[e], errorWeights[e], n);
+      errorSums.add(e, errors[e], zeros, lanes.steps, k, n);
     }
   }
 
@@ -119,7 +92,7 @@ class RungeKutta {
 
   /** y + h Σ_j a_ij k_j over earlier stages j. */
   final void sum(int i, Lanes lanes, @Real double[] out, int count) {
-    StageSums.add(out, lanes.y, lanes.steps, k, stages[i], weights[i], count);
+    stageSums.add(i, out, lanes.y, lanes.steps, k, count);
   }
 
   final void evaluate(int i, double[] t, @Real double[] y) {

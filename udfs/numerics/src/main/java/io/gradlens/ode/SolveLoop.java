@@ -210,7 +210,7 @@ final class SolveLoop {
       method.finish(lanes);
       states.keep();
       if (observer != null) {
-        observer.accepted(lanes, method.k[0]);
+        observer.accepted(lanes, method.k);
       }
       advance(all);
     }

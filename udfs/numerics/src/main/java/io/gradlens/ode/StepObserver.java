@@ -33,7 +33,8 @@ public interface StepObserver {
   /**
    * At least one lane's step is accepted.
    *
-   * @param slopes f at the beginning of every lane's step, {@code [d][n]}
+   * @param k f at the stages of every lane's step, {@code [stage][d][n]}; those that only the dense
+   *     output needs are there if a time of the trajectory's lies within the step
    */
-  void accepted(Lanes lanes, @Real double[] slopes);
+  void accepted(Lanes lanes, @Real double[][] k);
 }

@@ -1,7 +1,7 @@
 package io.gradlens.ode.field;
 
+import io.gradlens.kernel.Real;
 import io.gradlens.ode.DifferentiableField;
-import io.gradlens.ode.Real;
 
 /** What the {@link ClassicalSystems} share: a size and parameters. */
 @Real

@@ -1,7 +1,7 @@
 package io.gradlens.ode.field;
 
+import io.gradlens.kernel.Real;
 import io.gradlens.ode.DivergenceField;
-import io.gradlens.ode.Real;
 import io.gradlens.ode.field.Program.Output;
 import io.gradlens.ode.field.Program.Rows;
 import java.util.ArrayList;

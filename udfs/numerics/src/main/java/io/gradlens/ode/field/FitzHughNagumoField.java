@@ -1,6 +1,6 @@
 package io.gradlens.ode.field;
 
-import io.gradlens.ode.Real;
+import io.gradlens.kernel.Real;
 
 /** {@link ClassicalSystems#FITZHUGH_NAGUMO}. */
 @Real

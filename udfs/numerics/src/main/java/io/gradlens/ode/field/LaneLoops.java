@@ -1,6 +1,6 @@
 package io.gradlens.ode.field;
 
-import io.gradlens.ode.Real;
+import io.gradlens.kernel.Real;
 
 /**
  * The loops behind the instructions of a {@link Program}, over the first n numbers of each array.

@@ -1,6 +1,6 @@
 package io.gradlens.ode.nn;
 
-import io.gradlens.ode.Real;
+import io.gradlens.kernel.Real;
 
 /**
  * Activations and their derivatives over arrays, as loops that C2 vectorises (RELU's derivative and

@@ -1,8 +1,8 @@
 package io.gradlens.ode.nn;
 
 import io.gradlens.kernel.LaneProducts;
+import io.gradlens.kernel.Real;
 import io.gradlens.ode.DifferentiableField;
-import io.gradlens.ode.Real;
 import io.gradlens.ode.Tape;
 import io.gradlens.ode.ThetaGradient;
 import java.util.ArrayList;

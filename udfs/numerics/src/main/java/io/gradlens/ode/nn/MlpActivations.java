@@ -1,7 +1,7 @@
 package io.gradlens.ode.nn;
 
 import io.gradlens.kernel.LaneProducts;
-import io.gradlens.ode.Real;
+import io.gradlens.kernel.Real;
 
 /**
  * One evaluation of an {@link Mlp}: what its layers read, kept for the way back.

@@ -1,7 +1,7 @@
 package io.gradlens.ode.nn;
 
 import io.gradlens.kernel.LaneProducts;
-import io.gradlens.ode.Real;
+import io.gradlens.kernel.Real;
 
 /** The way back through one evaluation: cotangents of what every layer computes before σ. */
 @Real

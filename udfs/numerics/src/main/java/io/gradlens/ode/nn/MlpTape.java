@@ -1,6 +1,6 @@
 package io.gradlens.ode.nn;
 
-import io.gradlens.ode.Real;
+import io.gradlens.kernel.Real;
 import io.gradlens.ode.Tape;
 import io.gradlens.ode.ThetaGradient;
 import java.util.Arrays;
