@@ -1,0 +1,274 @@
+package io.gradlens.ode.adjoint;
+
+import io.gradlens.kernel.Real;
+import io.gradlens.ode.ButcherTableau;
+import io.gradlens.ode.DifferentiableField;
+import io.gradlens.ode.Lanes;
+import io.gradlens.ode.StepObserver;
+import io.gradlens.ode.Tape;
+import io.gradlens.ode.ThetaGradient;
+import io.gradlens.ode.Trajectories;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes down the steps of a solve, as much of them as memory is given for. */
+@Real
+final class StepLog implements StepObserver {
+
+  /** A step of all lanes. */
+  static final class Step {
+    double[] t;
+    double[] tNext;
+    double[] h;
+    int[] trajectory;
+
+    /** States and slopes at the beginning; null where they are to be computed again. */
+    @Real double[] y;
+
+    @Real double[] slopes;
+
+    Tape tape;
+
+    /** Whether the evaluations are on the tape. */
+    boolean isTaped;
+  }
+
+  /** A lane took up a trajectory before a step. */
+  static final class Start {
+    int step;
+    int lane;
+    int trajectory;
+    @Real double[] y;
+    @Real double[] slopes;
+  }
+
+  private final ButcherTableau tableau;
+  private final DifferentiableField field;
+  private final ThetaGradient thetaGradient;
+  private final StepMemory memory;
+  private final List<Step> steps = new ArrayList<>();
+  private final List<Start> starts = new ArrayList<>();
+  private final List<@Real double[]> free = new ArrayList<>();
+  private final double[] weights;
+  private Trajectories data;
+  private double[][] slopes;
+  private int[] next;
+  private int dim;
+  private int lanes;
+  private int count;
+  private int every;
+  private long bytes;
+  private long peakBytes;
+
+  StepLog(
+      ButcherTableau tableau,
+      DifferentiableField field,
+      ThetaGradient thetaGradient,
+      StepMemory memory) {
+    this.tableau = tableau;
+    this.field = field;
+    this.thetaGradient = thetaGradient;
+    this.memory = memory;
+    weights = new double[tableau.denseStages()];
+  }
+
+  /** Forgets everything but its arrays. */
+  void reset(Trajectories trajectories) {
+    data = trajectories;
+    slopes = new double[trajectories.count()][];
+    for (int i = 0; i < slopes.length; i++) {
+      slopes[i] = new double[trajectories.times(i).length * trajectories.dim()];
+    }
+    count = 0;
+    every = 1;
+    bytes = 0;
+    peakBytes = 0;
+    starts.clear();
+  }
+
+  @Override
+  public void begin(int dimension, int width) {
+    if (width != lanes || dimension != dim) {
+      steps.clear();
+      free.clear();
+    }
+    dim = dimension;
+    lanes = width;
+    next = new int[width];
+  }
+
+  @Override
+  public void started(Lanes block, int lane, @Real double[] initialSlopes) {
+    Start start = new Start();
+    start.step = count;
+    start.lane = lane;
+    start.trajectory = block.trajectory()[lane];
+    start.y = column(block.y(), lane);
+    start.slopes = column(initialSlopes, lane);
+    starts.add(start);
+    next[lane] = 1;
+    hold(2L * dim * bytesOfNumber());
+  }
+
+  private @Real double[] column(@Real double[] state, int lane) {
+    @Real double[] column = new @Real double[dim];
+    for (int d = 0; d < dim; d++) {
+      column[d] = state[d * lanes + lane];
+    }
+    return column;
+  }
+
+  @Override
+  public Tape tape() {
+    return memory.isStored() ? current().tape : null;
+  }
+
+  @Override
+  public int slot() {
+    return 0;
+  }
+
+  private Step current() {
+    if (count == steps.size()) {
+      Step step = new Step();
+      step.t = new double[lanes];
+      step.tNext = new double[lanes];
+      step.h = new double[lanes];
+      step.trajectory = new int[lanes];
+      if (memory.isStored()) {
+        step.tape = field.tape(lanes, tableau.allStages(), thetaGradient);
+      }
+      steps.add(step);
+    }
+    return steps.get(count);
+  }
+
+  @Override
+  public void accepted(Lanes block, @Real double[][] k) {
+    Step step = current();
+    for (int l = 0; l < lanes; l++) {
+      step.t[l] = block.t()[l];
+      step.tNext[l] = block.tNext()[l];
+      step.h[l] = block.h()[l];
+      step.trajectory[l] = block.accepted()[l] ? block.trajectory()[l] : -1;
+      if (block.accepted()[l]) {
+        passTimes(block, l, k);
+      }
+    }
+    hold(lanes * 28L);
+    step.isTaped = memory.isStored() && isFinite(k);
+    if (step.isTaped) {
+      hold(step.tape.bytes());
+    } else if (count % every == 0) {
+      step.y = array();
+      step.slopes = array();
+      System.arraycopy(block.y(), 0, step.y, 0, step.y.length);
+      System.arraycopy(k[0], 0, step.slopes, 0, step.slopes.length);
+      hold(2L * step.y.length * bytesOfNumber());
+      thin();
+    }
+    count++;
+  }
+
+  /** Whether it is, in lanes too whose step was refused: a zero times their slopes must be zero. */
+  private boolean isFinite(@Real double[][] k) {
+    double sum = 0;
+    for (int q = 1; q <= tableau.end(); q++) {
+      for (@Real double slope : k[q]) {
+        sum += 0 * slope;
+      }
+    }
+    return sum == 0;
+  }
+
+  private @Real double[] array() {
+    return free.isEmpty() ? new @Real double[dim * lanes] : free.remove(free.size() - 1);
+  }
+
+  /** Keeps half as many states when they have become too many. */
+  private void thin() {
+    while (bytes > memory.bytes() / 2 && every < count) {
+      every *= 2;
+      for (int s = 0; s <= count; s++) {
+        if (s % every != 0) {
+          forget(s);
+        }
+      }
+    }
+  }
+
+  /** Gives up a step's states. */
+  void forget(int s) {
+    Step step = steps.get(s);
+    if (step.y != null) {
+      free.add(step.y);
+      free.add(step.slopes);
+      hold(-2L * step.y.length * bytesOfNumber());
+      step.y = null;
+      step.slopes = null;
+    }
+  }
+
+  /** Takes in a step's states that were computed again. */
+  void recall(int s, @Real double[] y, @Real double[] stepSlopes) {
+    Step step = steps.get(s);
+    step.y = array();
+    step.slopes = array();
+    System.arraycopy(y, 0, step.y, 0, y.length);
+    System.arraycopy(stepSlopes, 0, step.slopes, 0, y.length);
+    hold(2L * y.length * bytesOfNumber());
+  }
+
+  private static long bytesOfNumber() {
+    return (@Real double) 0.1 == 0.1 ? Double.BYTES : Float.BYTES;
+  }
+
+  private void hold(long more) {
+    bytes += more;
+    peakBytes = Math.max(peakBytes, bytes);
+  }
+
+  /** The slopes of the dense output at the times within a lane's step. */
+  private void passTimes(Lanes block, int l, @Real double[][] k) {
+    int i = block.trajectory()[l];
+    double[] ts = data.times(i);
+    double h = block.h()[l];
+    while (next[l] < ts.length && (ts[next[l]] - block.tNext()[l]) * h <= 0) {
+      tableau.denseSlopes((ts[next[l]] - block.t()[l]) / h, weights);
+      for (int d = 0; d < dim; d++) {
+        double slope = 0;
+        for (int q = 0; q < weights.length; q++) {
+          slope += weights[q] == 0 ? 0 : weights[q] * k[q][d * lanes + l];
+        }
+        slopes[i][next[l] * dim + d] = slope;
+      }
+      next[l]++;
+    }
+  }
+
+  /** How many steps there are. */
+  int count() {
+    return count;
+  }
+
+  int lanes() {
+    return lanes;
+  }
+
+  Step step(int s) {
+    return steps.get(s);
+  }
+
+  List<Start> starts() {
+    return starts;
+  }
+
+  /** dy/dt of the dense output at a trajectory's times, {@code [time][dim]}. */
+  double[] slopes(int trajectory) {
+    return slopes[trajectory];
+  }
+
+  long peakBytes() {
+    return peakBytes;
+  }
+}

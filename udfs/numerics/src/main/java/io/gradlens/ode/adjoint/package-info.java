@@ -1,0 +1,2 @@
+/** Gradients of ordinary differential equations. */
+package io.gradlens.ode.adjoint;
