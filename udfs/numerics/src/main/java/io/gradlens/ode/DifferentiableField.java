@@ -14,6 +14,11 @@ public interface DifferentiableField extends VectorField {
   /** How many parameters there are, p. */
   int params();
 
+  /** How many parameters each tensor of θ holds, in order: a backsolve's norm tells them apart. */
+  default int[] tensors() {
+    return new int[] {params()};
+  }
+
   /** A copy of the parameters θ, {@code [p]}. */
   double[] theta();
 

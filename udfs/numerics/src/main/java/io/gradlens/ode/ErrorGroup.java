@@ -6,9 +6,9 @@ package io.gradlens.ode;
  *
  * @param from the first
  * @param to one past the last
- * @param isPacked false: they are components, each with one number a lane; true: they are numbers
- *     of the batch as a whole, packed one after the other into the lanes from component {@code from
- *     / lanes} on (only where steps are shared)
+ * @param isPacked false: they are components, each with one number a trajectory; true: they are
+ *     numbers of the batch as a whole, packed into components (only where steps are shared): of n
+ *     trajectories, number e is component e / n of trajectory e mod n
  */
 public record ErrorGroup(int from, int to, boolean isPacked) {
 
@@ -17,7 +17,7 @@ public record ErrorGroup(int from, int to, boolean isPacked) {
     return new ErrorGroup(from, to, false);
   }
 
-  /** Packed numbers, counted from the state's first number on. */
+  /** Packed numbers from one to before another, counted from the state's first number on. */
   public static ErrorGroup packed(int from, int to) {
     return new ErrorGroup(from, to, true);
   }

@@ -67,7 +67,7 @@ final class ErrorRatio {
       }
       double size = group.to() - group.from();
       if (isShared && !group.isPacked()) {
-        size *= Arrays.stream(trajectory).filter(i -> i >= 0).count();
+        size *= used(trajectory);
       }
       for (int l = 0; l < count; l++) {
         double mean = first[l] / size;
@@ -91,12 +91,7 @@ final class ErrorRatio {
 
   private void sum(ErrorGroup group, @Real double[] x, int[] trajectory, double[] sums) {
     if (group.isPacked()) {
-      double sum = 0;
-      for (int i = group.from(); i < group.to(); i++) {
-        double ratio = x[i];
-        sum += ratio * ratio;
-      }
-      Arrays.fill(sums, sum);
+      Arrays.fill(sums, packed(group, x, used(trajectory)));
       return;
     }
     Arrays.fill(sums, 0);
@@ -115,5 +110,28 @@ final class ErrorRatio {
       }
       Arrays.fill(sums, sum);
     }
+  }
+
+  private double packed(ErrorGroup group, @Real double[] x, int used) {
+    double sum = 0;
+    int d = group.from() / used;
+    int l = group.from() % used;
+    for (int i = group.from(); i < group.to(); i++) {
+      double ratio = x[d * count + l];
+      sum += ratio * ratio;
+      if (++l == used) {
+        l = 0;
+        d++;
+      }
+    }
+    return sum;
+  }
+
+  private static int used(int[] trajectory) {
+    int used = 0;
+    for (int i : trajectory) {
+      used += i >= 0 ? 1 : 0;
+    }
+    return used;
   }
 }

@@ -34,8 +34,8 @@ public final class Lanes {
     Arrays.fill(trajectory, -1);
   }
 
-  /** The number of lanes for so many trajectories. */
-  static int padded(int trajectories) {
+  /** How many lanes so many trajectories fill, with those that only fill up a vector's width. */
+  public static int padded(int trajectories) {
     return (trajectories + PAD - 1) / PAD * PAD;
   }
 

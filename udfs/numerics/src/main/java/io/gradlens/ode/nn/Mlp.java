@@ -72,6 +72,16 @@ public final class Mlp implements DifferentiableField {
   }
 
   @Override
+  public int[] tensors() {
+    int[] sizes = new int[2 * shape.layers()];
+    for (int l = 0; l < shape.layers(); l++) {
+      sizes[2 * l] = shape.outputs(l) * shape.inputs(l);
+      sizes[2 * l + 1] = shape.outputs(l);
+    }
+    return sizes;
+  }
+
+  @Override
   public double[] theta() {
     return theta.clone();
   }
