@@ -15,7 +15,8 @@ public enum SolveStatus {
   /** The step size fell below what time can resolve, or below the least one allowed. */
   STEP_TOO_SMALL(
       "The step size became too small: the problem may be stiff (take kvaerno5), discontinuous"
-          + " (name the times in jumpAt) or the tolerances too strict."),
+          + " (name the times in jumpAt) or the tolerances too strict; a solution that runs to"
+          + " infinity in finite time ends like this too."),
   /** More steps than allowed. */
   MAX_STEPS(
       "It took more steps than allowed: raise maxSteps, loosen the tolerances, or take kvaerno5 if"
