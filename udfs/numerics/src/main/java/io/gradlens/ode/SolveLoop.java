@@ -46,9 +46,11 @@ final class SolveLoop {
     count = Lanes.padded(isShared ? data.count() : Math.min(how.lanes(), data.count()));
     lanes = new Lanes(dim, count);
     method = new RungeKutta(how.tableau(), field, count, observer);
+    // Where there are integrals only, their errors count after all.
+    int counted = field.quadratures() == dim ? dim : dim - field.quadratures();
     List<ErrorGroup> groups =
         how.errorGroups().isEmpty()
-            ? List.of(ErrorGroup.components(0, dim - field.quadratures()))
+            ? List.of(ErrorGroup.components(0, counted))
             : how.errorGroups();
     norm = new ErrorRatio(groups, isShared, dim, count);
     starts = new Starts(how, field, data, new ErrorRatio(groups, isShared, dim, count), count);
@@ -100,8 +102,7 @@ final class SolveLoop {
       solution.end(i, SolveStatus.SUCCESS, data.times(i)[0]);
       return;
     }
-    if (!Double.isFinite(starts.firstStep())
-        && !(controller.isFixed() && controller.firstStep() == Double.POSITIVE_INFINITY)) {
+    if (!Double.isFinite(starts.firstStep()) && !isUnbounded()) {
       solution.end(i, SolveStatus.NON_FINITE, data.times(i)[0]);
       return;
     }
@@ -129,6 +130,11 @@ final class SolveLoop {
     }
   }
 
+  /** Whether steps go from each time to land on to the next. */
+  private boolean isUnbounded() {
+    return controller.isFixed() && controller.firstStep() == Double.POSITIVE_INFINITY;
+  }
+
   /** The next time that a step must end at; infinite where there is none. */
   private double nextStop(int l) {
     double[] ts = data.times(lanes.trajectory[l]);
@@ -137,7 +143,7 @@ final class SolveLoop {
     double next =
         how.landsOnTimes()
             ? states.nextTime(l)
-            : isShared ? direction * Double.POSITIVE_INFINITY : ts[ts.length - 1];
+            : isShared && !isUnbounded() ? direction * Double.POSITIVE_INFINITY : ts[ts.length - 1];
     for (double time : how.stepTo()) {
       if ((time - t) * direction > 0 && (time - next) * direction < 0) {
         next = time;
@@ -201,7 +207,8 @@ final class SolveLoop {
       int i = lanes.trajectory[l];
       lanes.accepted[l] = i >= 0 && r[l] <= 1;
       if (i >= 0) {
-        solution.evaluated(i, method.tableau.stages() - 1);
+        boolean isFinished = lanes.accepted[l] && !method.tableau.isFsal();
+        solution.evaluated(i, method.tableau.stages() - (isFinished ? 0 : 1));
         some |= lanes.accepted[l];
         all &= lanes.accepted[l];
       }
@@ -286,7 +293,8 @@ final class SolveLoop {
 
   private void leaveStop(int l) {
     double direction = Math.copySign(Double.POSITIVE_INFINITY, lanes.h[l]);
-    double jump = Math.nextAfter(lanes.t[l], direction);
+    // No −0, which is not found.
+    double jump = Math.nextAfter(lanes.t[l], direction) + 0.0;
     if (Arrays.binarySearch(how.jumpAt(), jump) >= 0) {
       lanes.t[l] = Math.nextAfter(jump, direction);
       restarts[l] = true;
