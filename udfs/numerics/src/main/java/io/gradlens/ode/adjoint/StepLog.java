@@ -38,6 +38,7 @@ final class StepLog implements StepObserver {
     int step;
     int lane;
     int trajectory;
+    double t;
     @Real double[] y;
     @Real double[] slopes;
   }
@@ -109,6 +110,7 @@ final class StepLog implements StepObserver {
     start.step = count;
     start.lane = lane;
     start.trajectory = block.trajectory()[lane];
+    start.t = block.t()[lane];
     start.y = column(block.y(), lane);
     start.slopes = column(initialSlopes, lane);
     starts.add(start);

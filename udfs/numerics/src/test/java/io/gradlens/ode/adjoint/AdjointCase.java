@@ -148,13 +148,13 @@ record AdjointCase(String name, DifferentiableField field, double[] y0, double[]
     }
   }
 
-  private static double[] replaced(double[] numbers, int at, double x) {
+  static double[] replaced(double[] numbers, int at, double x) {
     double[] replaced = numbers.clone();
     replaced[at] = x;
     return replaced;
   }
 
-  private static double slope(double x, DoubleUnaryOperator f) {
+  static double slope(double x, DoubleUnaryOperator f) {
     double h = 3e-4 * Math.max(Math.abs(x), .3);
     return (f.applyAsDouble(x - 2 * h)
             - 8 * f.applyAsDouble(x - h)
