@@ -201,7 +201,7 @@ final class SolveLoop {
       int i = lanes.trajectory[l];
       lanes.accepted[l] = i >= 0 && r[l] <= 1;
       if (i >= 0) {
-        solution.evaluated(i, method.tableau.stages() - 1);
+        solution.evaluated(i, method.evaluations());
         some |= lanes.accepted[l];
         all &= lanes.accepted[l];
       }
