@@ -30,6 +30,7 @@ public final class OdeSolve {
   private double[] stepTo = NONE;
   private double[] jumpAt = NONE;
   private boolean landsOnTimes;
+  private boolean isMultistep;
   private int lanes = 64;
   private List<ErrorGroup> errorGroups = List.of();
 
@@ -45,6 +46,7 @@ public final class OdeSolve {
     copy.stepTo = stepTo;
     copy.jumpAt = jumpAt;
     copy.landsOnTimes = landsOnTimes;
+    copy.isMultistep = isMultistep;
     copy.lanes = lanes;
     copy.errorGroups = errorGroups;
     change.accept(copy);
@@ -66,6 +68,21 @@ public final class OdeSolve {
     solve.tableau = tableau;
     solve.controller = controller;
     return solve;
+  }
+
+  /**
+   * The explicit Adams–Bashforth–Moulton method of order 4 with steps of one size: two evaluations
+   * a step, where a Runge–Kutta method of that order takes four. Its gradients come from a
+   * backsolve; a discrete adjoint covers one-step methods only.
+   *
+   * @throws IllegalArgumentException if steps are to adapt
+   */
+  public static OdeSolve adamsMoulton(StepSizeController controller) {
+    if (!controller.isFixed()) {
+      throw new IllegalArgumentException(
+          "Adams–Bashforth–Moulton needs past slopes at equal distances: give a fixed step size.");
+    }
+    return with(Tableaus.RK4.tableau(), controller).with(copy -> copy.isMultistep = true);
   }
 
   /** The same with step sizes of each trajectory's own, or shared. */
@@ -178,6 +195,11 @@ public final class OdeSolve {
   /** The method. */
   public ButcherTableau tableau() {
     return tableau;
+  }
+
+  /** Whether steps are made of earlier ones' slopes too. */
+  public boolean isMultistep() {
+    return isMultistep;
   }
 
   /** How steps get their size. */

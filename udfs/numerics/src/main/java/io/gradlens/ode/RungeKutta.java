@@ -102,10 +102,18 @@ class RungeKutta {
     }
   }
 
-  /** Evaluations of f since the step was begun. */
-  int evaluations() {
+  /** Evaluations of f that a lane's step took so far. */
+  int evaluations(int lane) {
     return evaluations;
   }
+
+  /** Evaluations of f that {@link #finish} takes. */
+  final int endEvaluations() {
+    return tableau.end() == tableau.stages() ? 1 : 0;
+  }
+
+  /** A lane begins: with a trajectory, or anew after f has jumped. */
+  void begin(int lane) {}
 
   final void times(double c, Lanes lanes) {
     for (int l = 0; l < stageTimes.length; l++) {

@@ -45,7 +45,10 @@ final class SolveLoop {
     int dim = field.dim();
     count = Lanes.padded(isShared ? data.count() : Math.min(how.lanes(), data.count()));
     lanes = new Lanes(dim, count);
-    method = new RungeKutta(how.tableau(), field, count, observer);
+    method =
+        how.isMultistep()
+            ? new AdamsMoulton(field, count, observer)
+            : new RungeKutta(how.tableau(), field, count, observer);
     List<ErrorGroup> groups =
         how.errorGroups().isEmpty()
             ? List.of(ErrorGroup.components(0, dim - field.quadratures()))
@@ -124,6 +127,7 @@ final class SolveLoop {
     r2[l] = 1;
     tries[l] = 0;
     stop[l] = nextStop(l);
+    method.begin(l);
     if (observer != null) {
       observer.started(lanes, l, method.k[0]);
     }
@@ -201,7 +205,7 @@ final class SolveLoop {
       int i = lanes.trajectory[l];
       lanes.accepted[l] = i >= 0 && r[l] <= 1;
       if (i >= 0) {
-        solution.evaluated(i, method.evaluations());
+        solution.evaluated(i, method.evaluations(l));
         some |= lanes.accepted[l];
         all &= lanes.accepted[l];
       }
@@ -251,6 +255,7 @@ final class SolveLoop {
         continue;
       }
       solution.stepped(i, lanes.accepted[l]);
+      solution.evaluated(i, lanes.accepted[l] ? method.endEvaluations() : 0);
       if (!lanes.accepted[l] && controller.isFixed()) {
         end(l, SolveStatus.NON_FINITE);
         continue;
@@ -310,6 +315,7 @@ final class SolveLoop {
     for (int l = 0; l < count; l++) {
       if (restarts[l]) {
         restarts[l] = false;
+        method.begin(l);
         for (int at = l; at < slopes.length; at += count) {
           method.k[0][at] = slopes[at];
         }

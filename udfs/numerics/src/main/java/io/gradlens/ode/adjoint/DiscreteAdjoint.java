@@ -42,9 +42,15 @@ public final class DiscreteAdjoint {
   /**
    * @param solve how trajectories are solved; what it keeps does not matter
    * @param memory what is kept for the way back
+   * @throws IllegalArgumentException if the method is a multistep one
    */
   public DiscreteAdjoint(
       OdeSolve solve, DifferentiableField field, ThetaGradient thetaGradient, StepMemory memory) {
+    if (solve.isMultistep()) {
+      throw new IllegalArgumentException(
+          "A discrete adjoint covers one-step methods, not Adams–Bashforth–Moulton: take a"
+              + " BacksolveAdjoint.");
+    }
     this.solve = solve.saveAt(SaveAt.TS);
     this.field = field;
     this.thetaGradient = thetaGradient;
