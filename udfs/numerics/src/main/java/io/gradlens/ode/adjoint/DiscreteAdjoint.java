@@ -32,7 +32,7 @@ import io.gradlens.ode.Trajectories;
  * for optimal online checkpointing, 2010.
  */
 @Real
-public final class DiscreteAdjoint {
+public final class DiscreteAdjoint implements Adjoint {
   private final OdeSolve solve;
   private final DifferentiableField field;
   private final ThetaGradient thetaGradient;
@@ -63,6 +63,7 @@ public final class DiscreteAdjoint {
    *
    * @throws IllegalArgumentException if dimensions do not fit
    */
+  @Override
   public Gradients gradient(Trajectories trajectories, Loss loss) {
     log.reset(trajectories);
     Solution solution = solve.solve(field, trajectories, log);
