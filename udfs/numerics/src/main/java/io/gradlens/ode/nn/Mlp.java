@@ -1,6 +1,6 @@
 package io.gradlens.ode.nn;
 
-import io.gradlens.kernel.LaneProducts;
+import io.gradlens.kernel.LaneKernel;
 import io.gradlens.ode.DifferentiableField;
 import io.gradlens.ode.Real;
 import io.gradlens.ode.Tape;
@@ -19,7 +19,7 @@ import java.util.List;
 @Real
 public final class Mlp implements DifferentiableField {
   private final MlpShape shape;
-  private final LaneProducts products;
+  private final LaneKernel kernel;
   private final double[] theta;
   private final @Real double[][] weights;
   private final @Real double[][] transposed;
@@ -33,12 +33,12 @@ public final class Mlp implements DifferentiableField {
    * @param theta is copied, {@code [p]}
    */
   public Mlp(MlpShape shape, double[] theta) {
-    this(shape, theta, LaneProducts.fastest());
+    this(shape, theta, LaneKernel.fastest());
   }
 
-  Mlp(MlpShape shape, double[] theta, LaneProducts products) {
+  Mlp(MlpShape shape, double[] theta, LaneKernel kernel) {
     this.shape = shape;
-    this.products = products;
+    this.kernel = kernel;
     this.theta = new double[shape.params()];
     int layers = shape.layers();
     weights = new @Real double[layers][];
@@ -57,8 +57,8 @@ public final class Mlp implements DifferentiableField {
     return shape;
   }
 
-  LaneProducts products() {
-    return products;
+  LaneKernel kernel() {
+    return kernel;
   }
 
   @Override
@@ -100,13 +100,13 @@ public final class Mlp implements DifferentiableField {
 
   /** C = Wₗ·X + bₗ. */
   void affine(int l, @Real double[] x, int stride, @Real double[] c, int cStride, int lanes) {
-    products.affine(
+    kernel.affine(
         weights[l], biases[l], shape.outputs(l), shape.inputs(l), x, stride, c, cStride, lanes);
   }
 
   /** C = Wₗᵀ·X. */
   void transposed(int l, @Real double[] x, @Real double[] c, int stride) {
-    products.affine(
+    kernel.affine(
         transposed[l], null, shape.inputs(l), shape.outputs(l), x, stride, c, stride, stride);
   }
 

@@ -1,19 +1,20 @@
 package io.gradlens.ode.nn;
 
-import io.gradlens.kernel.LaneProducts;
+import io.gradlens.kernel.LaneKernel;
 import io.gradlens.ode.Real;
+import java.util.Arrays;
 
 /**
  * One evaluation of an {@link Mlp}: what its layers read, kept for the way back.
  *
- * <p>Rows are {@link LaneProducts#stride} apart; the state is 0 in the lanes that fill them up.
+ * <p>Rows are {@link LaneKernel#stride} apart; the state is 0 in the lanes that fill them up.
  */
 @Real
 final class MlpActivations {
   final int lanes;
   final int stride;
 
-  /** The input of every layer, {@code [layers][inputs][stride]}. */
+  /** The input of every layer and a row of ones, {@code [layers][inputs + 1][stride]}. */
   final @Real double[][] x;
 
   /** What the hidden layers' slopes are computed from: their outputs, or z where σ is SIN. */
@@ -28,18 +29,20 @@ final class MlpActivations {
   MlpActivations(Mlp net, int lanes) {
     this.net = net;
     this.lanes = lanes;
-    stride = LaneProducts.stride(lanes);
+    stride = LaneKernel.stride(lanes);
     MlpShape shape = net.shape();
     x = new @Real double[shape.layers()][];
     kept = new @Real double[shape.layers() - 1][];
     for (int l = 0; l < x.length; l++) {
-      x[l] = new @Real double[shape.inputs(l) * stride];
+      int ones = shape.inputs(l) * stride;
+      x[l] = new @Real double[ones + stride];
+      Arrays.fill(x[l], ones, ones + stride, 1);
     }
     for (int l = 0; l < kept.length; l++) {
       kept[l] = shape.activation() == Activation.SIN ? new @Real double[x[l + 1].length] : x[l + 1];
     }
     y = shape.power() == 1 ? x[0] : new @Real double[shape.dim() * stride];
-    dydt = lanes % LaneProducts.LANES == 0 ? null : new @Real double[shape.dim() * stride];
+    dydt = lanes % LaneKernel.LANES == 0 ? null : new @Real double[shape.dim() * stride];
   }
 
   /**
@@ -53,7 +56,7 @@ final class MlpActivations {
     int last = x.length - 1;
     for (int l = 0; l < last; l++) {
       net.affine(l, x[l], stride, kept[l], stride, stride);
-      ActivationLoops.apply(activation, kept[l], x[l + 1], x[l + 1].length);
+      ActivationLoops.apply(activation, kept[l], x[l + 1], net.shape().outputs(l) * stride);
     }
     if (to == null) {
       return;

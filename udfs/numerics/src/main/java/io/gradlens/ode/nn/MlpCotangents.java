@@ -1,6 +1,6 @@
 package io.gradlens.ode.nn;
 
-import io.gradlens.kernel.LaneProducts;
+import io.gradlens.kernel.LaneKernel;
 import io.gradlens.ode.Real;
 
 /** The way back through one evaluation: cotangents of what every layer computes before σ. */
@@ -18,7 +18,7 @@ final class MlpCotangents {
   MlpCotangents(Mlp net, int lanes) {
     this.net = net;
     this.lanes = lanes;
-    stride = LaneProducts.stride(lanes);
+    stride = LaneKernel.stride(lanes);
     MlpShape shape = net.shape();
     z = new @Real double[shape.layers()][];
     for (int l = 0; l < z.length; l++) {

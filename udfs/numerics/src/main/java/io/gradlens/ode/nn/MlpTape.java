@@ -93,8 +93,7 @@ final class MlpTape implements Tape {
       int in = shape.inputs(l);
       int out = shape.outputs(l);
       int stride = slots[0].stride;
-      net.products().addOuter(waitingZ[l], out, waitingX[l], in, count, stride, g, at);
-      net.products().addSums(waitingZ[l], out, count, stride, g, at + out * in);
+      net.kernel().addGradient(waitingZ[l], out, waitingX[l], in, count, stride, g, at);
     }
     count = 0;
   }

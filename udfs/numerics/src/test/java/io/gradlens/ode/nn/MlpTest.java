@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gradlens.kernel.FloatLaneProducts;
-import io.gradlens.kernel.LaneProducts;
+import io.gradlens.kernel.FloatLaneKernel;
+import io.gradlens.kernel.LaneKernel;
 import io.gradlens.ode.Tape;
 import io.gradlens.ode.ThetaGradient;
 import java.util.Arrays;
@@ -170,10 +170,10 @@ class MlpTest {
   void plainAndVectorKernelsGiveTheSameBits(MlpShape shape) {
     for (int n = 1; n <= 33; n++) {
       Case data = new Case(shape, n);
-      assertThat(gradients(data, LaneProducts.fastest()))
-          .isEqualTo(gradients(data, LaneProducts.plain()));
-      assertThat(floatGradients(data, FloatLaneProducts.fastest()))
-          .isEqualTo(floatGradients(data, FloatLaneProducts.plain()));
+      assertThat(gradients(data, LaneKernel.fastest()))
+          .isEqualTo(gradients(data, LaneKernel.plain()));
+      assertThat(floatGradients(data, FloatLaneKernel.fastest()))
+          .isEqualTo(floatGradients(data, FloatLaneKernel.plain()));
     }
   }
 
@@ -181,15 +181,15 @@ class MlpTest {
   @MethodSource("shapes")
   void singlePrecisionIsDoubleWithin1e5(MlpShape shape) {
     Case data = new Case(shape, LANES);
-    double[] expected = gradients(data, LaneProducts.plain());
-    double[] got = floatGradients(data, FloatLaneProducts.plain());
+    double[] expected = gradients(data, LaneKernel.plain());
+    double[] got = floatGradients(data, FloatLaneKernel.plain());
     for (int i = 0; i < expected.length; i++) {
       assertThat(got[i]).isCloseTo(expected[i], within(1e-5 * (1 + Math.abs(expected[i]))));
     }
   }
 
   /** f, aᵀ∂f/∂y and the sum of aᵀ∂f/∂θ, one after the other. */
-  private static double[] gradients(Case data, LaneProducts products) {
+  private static double[] gradients(Case data, LaneKernel products) {
     Tape tape = new Mlp(data.shape, data.theta, products).tape(data.lanes, 1, ThetaGradient.SUM);
     double[] f = new double[data.y.length];
     double[] gradY = new double[data.y.length];
@@ -200,7 +200,7 @@ class MlpTest {
     return concat(f, gradY, gradTheta);
   }
 
-  private static double[] floatGradients(Case data, FloatLaneProducts products) {
+  private static double[] floatGradients(Case data, FloatLaneKernel products) {
     io.gradlens.ode.FloatTape tape =
         new FloatMlp(data.shape, data.theta, products).tape(data.lanes, 1, ThetaGradient.SUM);
     float[] f = new float[data.y.length];

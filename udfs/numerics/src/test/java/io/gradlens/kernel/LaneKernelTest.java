@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Vectors against plain loops, bit for bit, over all small shapes. */
-class LaneProductsTest {
+class LaneKernelTest {
 
   /** Every number of units up to twice a vector of 512 bits plus one, filled up to whole units. */
   static IntStream units() {
@@ -19,15 +19,15 @@ class LaneProductsTest {
 
   @BeforeEach
   void vectorsAreThere() {
-    assumeThat(LaneProducts.fastest()).isInstanceOf(VectorLaneProducts.class);
-    assumeThat(FloatLaneProducts.fastest()).isInstanceOf(FloatVectorLaneProducts.class);
+    assumeThat(LaneKernel.fastest()).isInstanceOf(VectorLaneKernel.class);
+    assumeThat(FloatLaneKernel.fastest()).isInstanceOf(FloatVectorLaneKernel.class);
   }
 
   @ParameterizedTest
   @MethodSource("units")
   void affineHasTheBitsOfPlainLoops(int units) {
-    int lanes = units * LaneProducts.LANES;
-    int floats = units * FloatLaneProducts.LANES;
+    int lanes = units * LaneKernel.LANES;
+    int floats = units * FloatLaneKernel.LANES;
     for (int m = 1; m <= 10; m++) {
       for (int k = 1; k <= 10; k++) {
         double[] a = real(m * k);
@@ -35,16 +35,16 @@ class LaneProductsTest {
         double[] b = m % 2 == 0 ? null : real(m);
         double[] plain = new double[m * (lanes + 16)];
         double[] vector = plain.clone();
-        LaneProducts.plain().affine(a, b, m, k, x, lanes + 8, plain, lanes + 16, lanes);
-        LaneProducts.fastest().affine(a, b, m, k, x, lanes + 8, vector, lanes + 16, lanes);
+        LaneKernel.plain().affine(a, b, m, k, x, lanes + 8, plain, lanes + 16, lanes);
+        LaneKernel.fastest().affine(a, b, m, k, x, lanes + 8, vector, lanes + 16, lanes);
         assertThat(vector).isEqualTo(plain);
         float[] single = new float[m * floats];
         float[] singles = single.clone();
         float[] af = single(a);
         float[] bf = b == null ? null : single(b);
         float[] xf = single(real(k * floats));
-        FloatLaneProducts.plain().affine(af, bf, m, k, xf, floats, single, floats, floats);
-        FloatLaneProducts.fastest().affine(af, bf, m, k, xf, floats, singles, floats, floats);
+        FloatLaneKernel.plain().affine(af, bf, m, k, xf, floats, single, floats, floats);
+        FloatLaneKernel.fastest().affine(af, bf, m, k, xf, floats, singles, floats, floats);
         assertThat(singles).isEqualTo(single);
       }
     }
@@ -52,28 +52,24 @@ class LaneProductsTest {
 
   @ParameterizedTest
   @MethodSource("units")
-  void outerHasTheBitsOfPlainLoops(int units) {
-    int lanes = units * LaneProducts.LANES;
-    int floats = units * FloatLaneProducts.LANES;
+  void theGradientHasTheBitsOfPlainLoops(int units) {
+    int lanes = units * LaneKernel.LANES;
+    int floats = units * FloatLaneKernel.LANES;
     for (int m = 1; m <= 10; m++) {
-      for (int p = 1; p <= 10; p++) {
-        double[][] a = {real(m * lanes), real(m * lanes), null};
-        double[][] b = {real(p * lanes), real(p * lanes), null};
-        double[] plain = real(m * p + m + 2);
+      for (int k = 1; k <= 10; k++) {
+        double[][] z = {real(m * lanes), real(m * lanes), null};
+        double[][] x = {real((k + 1) * lanes), real((k + 1) * lanes), null};
+        double[] plain = real(m * (k + 1) + 2);
         double[] vector = plain.clone();
-        LaneProducts.plain().addOuter(a, m, b, p, 2, lanes, plain, 1);
-        LaneProducts.fastest().addOuter(a, m, b, p, 2, lanes, vector, 1);
-        LaneProducts.plain().addSums(a, m, 2, lanes, plain, m * p + 1);
-        LaneProducts.fastest().addSums(a, m, 2, lanes, vector, m * p + 1);
+        LaneKernel.plain().addGradient(z, m, x, k, 2, lanes, plain, 1);
+        LaneKernel.fastest().addGradient(z, m, x, k, 2, lanes, vector, 1);
         assertThat(vector).isEqualTo(plain);
-        float[][] af = {single(real(m * floats))};
-        float[][] bf = {single(real(p * floats))};
-        double[] single = real(m * p + m);
+        float[][] zf = {single(real(m * floats))};
+        float[][] xf = {single(real((k + 1) * floats))};
+        double[] single = real(m * (k + 1));
         double[] singles = single.clone();
-        FloatLaneProducts.plain().addOuter(af, m, bf, p, 1, floats, single, 0);
-        FloatLaneProducts.fastest().addOuter(af, m, bf, p, 1, floats, singles, 0);
-        FloatLaneProducts.plain().addSums(af, m, 1, floats, single, m * p);
-        FloatLaneProducts.fastest().addSums(af, m, 1, floats, singles, m * p);
+        FloatLaneKernel.plain().addGradient(zf, m, xf, k, 1, floats, single, 0);
+        FloatLaneKernel.fastest().addGradient(zf, m, xf, k, 1, floats, singles, 0);
         assertThat(singles).isEqualTo(single);
       }
     }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** The products as plain loops over single numbers. */
 @Real
-final class PlainLaneProducts implements LaneProducts {
+final class PlainLaneKernel implements LaneKernel {
   private final @Real double[] partial = new @Real double[LANES];
 
   @Override
@@ -67,22 +67,22 @@ final class PlainLaneProducts implements LaneProducts {
   }
 
   @Override
-  public void addOuter(
-      @Real double[][] a,
+  public void addGradient(
+      @Real double[][] z,
       int m,
-      @Real double[][] b,
-      int p,
+      @Real double[][] x,
+      int k,
       int count,
       int lanes,
       double[] g,
       int gAt) {
     for (int i = 0; i < m; i++) {
-      for (int j = 0; j < p; j++) {
+      for (int j = 0; j <= k; j++) {
         Arrays.fill(partial, 0);
         for (int s = 0; s < count; s++) {
-          addProducts(a[s], i * lanes, b[s], j * lanes, lanes);
+          addProducts(z[s], i * lanes, x[s], j * lanes, lanes);
         }
-        g[gAt + i * p + j] += LaneTree.sum(partial, 0);
+        g[gAt + (j < k ? i * k + j : m * k + i)] += LaneTree.sum(partial, 0);
       }
     }
   }
@@ -92,21 +92,6 @@ final class PlainLaneProducts implements LaneProducts {
       for (int j = 0; j < LANES; j++) {
         partial[j] = Math.fma(a[aAt + l + j], b[bAt + l + j], partial[j]);
       }
-    }
-  }
-
-  @Override
-  public void addSums(@Real double[][] a, int m, int count, int lanes, double[] g, int gAt) {
-    for (int i = 0; i < m; i++) {
-      Arrays.fill(partial, 0);
-      for (int s = 0; s < count; s++) {
-        for (int l = i * lanes; l < (i + 1) * lanes; l += LANES) {
-          for (int j = 0; j < LANES; j++) {
-            partial[j] += a[s][l + j];
-          }
-        }
-      }
-      g[gAt + i] += LaneTree.sum(partial, 0);
     }
   }
 }
