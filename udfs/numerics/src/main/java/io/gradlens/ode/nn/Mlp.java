@@ -1,7 +1,7 @@
 package io.gradlens.ode.nn;
 
 import io.gradlens.kernel.LaneKernel;
-import io.gradlens.ode.DifferentiableField;
+import io.gradlens.ode.DivergenceField;
 import io.gradlens.ode.Real;
 import io.gradlens.ode.Tape;
 import io.gradlens.ode.ThetaGradient;
@@ -17,7 +17,7 @@ import java.util.List;
  * been seen. Results have the same bits with and without the vector module.
  */
 @Real
-public final class Mlp implements DifferentiableField {
+public final class Mlp implements DivergenceField {
   private final MlpShape shape;
   private final LaneKernel kernel;
   private final double[] theta;
@@ -26,6 +26,7 @@ public final class Mlp implements DifferentiableField {
   private final @Real double[][] biases;
   private final List<MlpActivations> scratch = new ArrayList<>();
   private final List<MlpCotangents> cotangents = new ArrayList<>();
+  private final List<MlpTangents> tangents = new ArrayList<>();
 
   /**
    * Makes a network.
@@ -128,7 +129,63 @@ public final class Mlp implements DifferentiableField {
     MlpCotangents back = cotangents(t.length);
     back.compute(at, cotangent, gradY, gradT);
     if (gradTheta != null) {
-      back.addThetaGradient(at, gradTheta);
+      addOuter(back.z, at.x, at.stride, at.lanes, gradTheta);
+    }
+  }
+
+  @Override
+  public void quadraticForm(double[] t, @Real double[] y, @Real double[] v, @Real double[] q) {
+    tangents(t.length).compute(t, y, v, q);
+  }
+
+  @Override
+  public void quadraticFormVjp(
+      double[] t,
+      @Real double[] y,
+      @Real double[] v,
+      @Real double[] cotangent,
+      @Real double[] gradY,
+      @Real double[] gradTheta,
+      double[] gradT) {
+    MlpTangents tangents = tangents(t.length);
+    tangents.compute(t, y, v, null);
+    tangents.addGradient(cotangent, gradY, gradTheta, gradT);
+  }
+
+  /** C = Wₗ·X. */
+  void linear(int l, @Real double[] x, @Real double[] c, int stride) {
+    kernel.affine(
+        weights[l], null, shape.outputs(l), shape.inputs(l), x, stride, c, stride, stride);
+  }
+
+  /**
+   * Adds Z·Xᵀ of every layer lane by lane to a gradient with respect to θ.
+   *
+   * @param z {@code [layers][outputs][stride]}
+   * @param x {@code [layers][inputs + 1][stride]}, the last row for the biases
+   * @param gradTheta {@code [p][lanes]}
+   */
+  void addOuter(
+      @Real double[][] z, @Real double[][] x, int stride, int lanes, @Real double[] gradTheta) {
+    int row = 0;
+    for (int l = 0; l < z.length; l++) {
+      int in = shape.inputs(l);
+      int out = shape.outputs(l);
+      for (int i = 0; i < out; i++) {
+        for (int j = 0; j < in; j++) {
+          addProducts(z[l], i * stride, x[l], j * stride, gradTheta, row++ * lanes, lanes);
+        }
+      }
+      for (int i = 0; i < out; i++) {
+        addProducts(z[l], i * stride, x[l], in * stride, gradTheta, row++ * lanes, lanes);
+      }
+    }
+  }
+
+  private static void addProducts(
+      @Real double[] a, int aAt, @Real double[] b, int bAt, @Real double[] sum, int at, int lanes) {
+    for (int l = 0; l < lanes; l++) {
+      sum[at + l] = Math.fma(a[aAt + l], b[bAt + l], sum[at + l]);
     }
   }
 
@@ -150,6 +207,16 @@ public final class Mlp implements DifferentiableField {
     }
     cotangents.add(new MlpCotangents(this, lanes));
     return cotangents.get(cotangents.size() - 1);
+  }
+
+  private MlpTangents tangents(int lanes) {
+    for (MlpTangents each : tangents) {
+      if (each.lanes == lanes) {
+        return each;
+      }
+    }
+    tangents.add(new MlpTangents(this, lanes));
+    return tangents.get(tangents.size() - 1);
   }
 
   @Override

@@ -24,13 +24,14 @@ final class MlpActivations {
   final @Real double[] y;
 
   private final Mlp net;
+  private final MlpShape shape;
   private final @Real double[] dydt;
 
   MlpActivations(Mlp net, int lanes) {
     this.net = net;
     this.lanes = lanes;
+    shape = net.shape();
     stride = LaneKernel.stride(lanes);
-    MlpShape shape = net.shape();
     x = new @Real double[shape.layers()][];
     kept = new @Real double[shape.layers() - 1][];
     for (int l = 0; l < x.length; l++) {
@@ -52,11 +53,11 @@ final class MlpActivations {
    */
   void compute(double[] t, @Real double[] from, @Real double[] to) {
     readInput(t, from);
-    Activation activation = net.shape().activation();
+    Activation activation = shape.activation();
     int last = x.length - 1;
     for (int l = 0; l < last; l++) {
       net.affine(l, x[l], stride, kept[l], stride, stride);
-      ActivationLoops.apply(activation, kept[l], x[l + 1], net.shape().outputs(l) * stride);
+      ActivationLoops.apply(activation, kept[l], x[l + 1], shape.outputs(l) * stride);
     }
     if (to == null) {
       return;
@@ -65,14 +66,13 @@ final class MlpActivations {
       net.affine(last, x[last], stride, to, lanes, lanes);
     } else {
       net.affine(last, x[last], stride, dydt, stride, stride);
-      for (int d = 0; d < net.dim(); d++) {
+      for (int d = 0; d < shape.dim(); d++) {
         System.arraycopy(dydt, d * stride, to, d * lanes, lanes);
       }
     }
   }
 
   private void readInput(double[] t, @Real double[] from) {
-    MlpShape shape = net.shape();
     for (int d = 0; d < shape.dim(); d++) {
       System.arraycopy(from, d * lanes, y, d * stride, lanes);
     }
@@ -88,6 +88,42 @@ final class MlpActivations {
     if (shape.time() == MlpShape.Time.LAST_INPUT) {
       for (int l = 0; l < lanes; l++) {
         x[0][shape.dim() * stride + l] = (@Real double) t[l];
+      }
+    }
+  }
+
+  /** d ← d·∂x₀/∂y: times power·yᵖᵒʷᵉʳ⁻¹. */
+  void timesInputSlope(@Real double[] d) {
+    timesPower(d, shape.power(), shape.power() - 1);
+  }
+
+  /** d ← d·∂²x₀/∂y²: times power·(power − 1)·yᵖᵒʷᵉʳ⁻². */
+  void timesInputCurvature(@Real double[] d) {
+    timesPower(d, shape.power() * (shape.power() - 1), shape.power() - 2);
+  }
+
+  private void timesPower(@Real double[] d, int factor, int exponent) {
+    int n = shape.dim() * stride;
+    for (int i = 0; i < n && factor != 1; i++) {
+      d[i] *= factor;
+    }
+    for (int k = 0; k < exponent; k++) {
+      for (int i = 0; i < n; i++) {
+        d[i] *= y[i];
+      }
+    }
+  }
+
+  /** Adds a cotangent of the input to those of y, {@code [dim][lanes]}, and t, {@code [lanes]}. */
+  void addInputGradient(@Real double[] input, @Real double[] gradY, double[] gradT) {
+    for (int d = 0; d < shape.dim(); d++) {
+      for (int l = 0; l < lanes; l++) {
+        gradY[d * lanes + l] += input[d * stride + l];
+      }
+    }
+    if (shape.time() == MlpShape.Time.LAST_INPUT) {
+      for (int l = 0; l < lanes; l++) {
+        gradT[l] += input[shape.dim() * stride + l];
       }
     }
   }

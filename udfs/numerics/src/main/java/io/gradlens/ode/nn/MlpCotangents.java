@@ -39,58 +39,7 @@ final class MlpCotangents {
       ActivationLoops.timesSlope(shape.activation(), at.kept[l - 1], z[l - 1], z[l - 1].length);
     }
     net.transposed(0, z[0], input, stride);
-    addInputGradient(at, gradY, gradT);
-  }
-
-  private void addInputGradient(MlpActivations at, @Real double[] gradY, double[] gradT) {
-    MlpShape shape = net.shape();
-    if (shape.power() > 1) {
-      for (int i = 0; i < at.y.length; i++) {
-        input[i] *= shape.power();
-      }
-      for (int k = 1; k < shape.power(); k++) {
-        for (int i = 0; i < at.y.length; i++) {
-          input[i] *= at.y[i];
-        }
-      }
-    }
-    for (int d = 0; d < shape.dim(); d++) {
-      for (int l = 0; l < lanes; l++) {
-        gradY[d * lanes + l] += input[d * stride + l];
-      }
-    }
-    if (shape.time() == MlpShape.Time.LAST_INPUT) {
-      for (int l = 0; l < lanes; l++) {
-        gradT[l] += input[shape.dim() * stride + l];
-      }
-    }
-  }
-
-  /** Adds aᵀ∂f/∂θ lane by lane, {@code [p][lanes]}. */
-  void addThetaGradient(MlpActivations at, @Real double[] gradTheta) {
-    MlpShape shape = net.shape();
-    int row = 0;
-    for (int l = 0; l < z.length; l++) {
-      int in = shape.inputs(l);
-      int out = shape.outputs(l);
-      for (int i = 0; i < out; i++) {
-        for (int j = 0; j < in; j++) {
-          addProducts(z[l], i * stride, at.x[l], j * stride, gradTheta, row++ * lanes);
-        }
-      }
-      for (int i = 0; i < out; i++) {
-        for (int lane = 0; lane < lanes; lane++) {
-          gradTheta[row * lanes + lane] += z[l][i * stride + lane];
-        }
-        row++;
-      }
-    }
-  }
-
-  private void addProducts(
-      @Real double[] a, int aAt, @Real double[] b, int bAt, @Real double[] sum, int at) {
-    for (int l = 0; l < lanes; l++) {
-      sum[at + l] = Math.fma(a[aAt + l], b[bAt + l], sum[at + l]);
-    }
+    at.timesInputSlope(input);
+    at.addInputGradient(input, gradY, gradT);
   }
 }

@@ -75,7 +75,8 @@ final class MlpTape implements Tape {
     MlpCotangents cotangents = back[count];
     cotangents.compute(slots[slot], cotangent, gradY, gradT);
     if (perLane != null) {
-      cotangents.addThetaGradient(slots[slot], perLane);
+      MlpActivations at = slots[slot];
+      net.addOuter(cotangents.z, at.x, at.stride, at.lanes, perLane);
     } else if (sum != null) {
       for (int l = 0; l < waitingX.length; l++) {
         waitingX[l][count] = slots[slot].x[l];
