@@ -77,4 +77,23 @@ public interface LaneKernel {
       int lanes,
       double[] g,
       int gAt);
+
+  /**
+   * The same lane by lane, over pairs only, in their order.
+   *
+   * @param stride from row to row of z and x
+   * @param g the sums are added, {@code [m][k][lanes]} and then {@code [m][lanes]}, from {@code
+   *     gAt} on
+   * @param lanes any number up to {@code stride}
+   */
+  void addLaneGradient(
+      @Real double[][] z,
+      int m,
+      @Real double[][] x,
+      int k,
+      int count,
+      int stride,
+      @Real double[] g,
+      int gAt,
+      int lanes);
 }

@@ -5,7 +5,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Tiles of Σ U·Vᵀ over the lanes of several pairs of matrices, whose partial sums stay in
+ * Tiles of Σ U·Vᵀ over several pairs of matrices and, mostly, their lanes: partial sums stay in
  * registers. A vector that is narrower than a unit of {@link LaneKernel#LANES} takes one part of
  * every unit at a time, from place {@code part} on.
  *
@@ -170,5 +170,33 @@ final class OuterTiles {
     s21.intoArray(sums, part + 5 * LANES);
     s30.intoArray(sums, part + 6 * LANES);
     s31.intoArray(sums, part + 7 * LANES);
+  }
+
+  /** One row times another, lane by lane; what is left of the last vector goes singly. */
+  static void lanes(
+      @Real double[][] u,
+      int uAt,
+      @Real double[][] v,
+      int vAt,
+      int count,
+      @Real double[] g,
+      int to,
+      int lanes) {
+    int l = 0;
+    for (; l <= lanes - SPECIES.length(); l += SPECIES.length()) {
+      DoubleVector sum = DoubleVector.fromArray(SPECIES, g, to + l);
+      for (int s = 0; s < count; s++) {
+        DoubleVector w = DoubleVector.fromArray(SPECIES, u[s], uAt + l);
+        sum = w.fma(DoubleVector.fromArray(SPECIES, v[s], vAt + l), sum);
+      }
+      sum.intoArray(g, to + l);
+    }
+    for (; l < lanes; l++) {
+      @Real double sum = g[to + l];
+      for (int s = 0; s < count; s++) {
+        sum = Math.fma(u[s][uAt + l], v[s][vAt + l], sum);
+      }
+      g[to + l] = sum;
+    }
   }
 }

@@ -94,4 +94,32 @@ final class PlainLaneKernel implements LaneKernel {
       }
     }
   }
+
+  @Override
+  public void addLaneGradient(
+      @Real double[][] z,
+      int m,
+      @Real double[][] x,
+      int k,
+      int count,
+      int stride,
+      @Real double[] g,
+      int gAt,
+      int lanes) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j <= k; j++) {
+        int to = gAt + (j < k ? i * k + j : m * k + i) * lanes;
+        for (int s = 0; s < count; s++) {
+          addLaneProducts(z[s], i * stride, x[s], j * stride, g, to, lanes);
+        }
+      }
+    }
+  }
+
+  private static void addLaneProducts(
+      @Real double[] z, int zAt, @Real double[] x, int xAt, @Real double[] g, int to, int lanes) {
+    for (int l = 0; l < lanes; l++) {
+      g[to + l] = Math.fma(z[zAt + l], x[xAt + l], g[to + l]);
+    }
+  }
 }

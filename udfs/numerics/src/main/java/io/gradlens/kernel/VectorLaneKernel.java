@@ -133,4 +133,23 @@ final class VectorLaneKernel implements LaneKernel {
       }
     }
   }
+
+  @Override
+  public void addLaneGradient(
+      @Real double[][] z,
+      int m,
+      @Real double[][] x,
+      int k,
+      int count,
+      int stride,
+      @Real double[] g,
+      int gAt,
+      int lanes) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j <= k; j++) {
+        int to = gAt + (j < k ? i * k + j : m * k + i) * lanes;
+        OuterTiles.lanes(z, i * stride, x, j * stride, count, g, to, lanes);
+      }
+    }
+  }
 }

@@ -35,7 +35,7 @@ final class VectorWarmUp {
     int lanes = 3 * LaneKernel.LANES;
     @Real double[] x = new @Real double[rows * lanes];
     @Real double[] c = new @Real double[rows * lanes];
-    @Real double[][] xs = {x, c};
+    @Real double[][] xs = {x, x};
     double[] g = new double[rows * rows];
     long begin = System.nanoTime();
     long end = begin;
@@ -48,6 +48,7 @@ final class VectorWarmUp {
       kernel.affine(x, x, 1, rows, x, lanes, c, lanes, LaneKernel.LANES);
       kernel.addGradient(xs, rows, xs, 2, 2, lanes, g, 0);
       kernel.addGradient(xs, rows, xs, 1, 2, lanes, g, 0);
+      kernel.addLaneGradient(xs, 2, xs, 1, 2, lanes, c, 0, lanes - 1);
       end = System.nanoTime();
       fast = end - start < FAST_NANOS ? fast + 1 : 0;
     }

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Vectors against plain loops, bit for bit, over all small shapes. */
 class LaneKernelTest {
@@ -73,6 +74,26 @@ class LaneKernelTest {
         assertThat(singles).isEqualTo(single);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 7, 8, 9, 16, 17, 33})
+  void theGradientLaneByLaneHasTheBitsOfPlainLoops(int lanes) {
+    int stride = 40;
+    double[][] z = {real(3 * stride), real(3 * stride)};
+    double[][] x = {real(5 * stride), real(5 * stride)};
+    double[] plain = real(15 * lanes + 3);
+    double[] vector = plain.clone();
+    LaneKernel.plain().addLaneGradient(z, 3, x, 4, 2, stride, plain, 2, lanes);
+    LaneKernel.fastest().addLaneGradient(z, 3, x, 4, 2, stride, vector, 2, lanes);
+    assertThat(vector).isEqualTo(plain);
+    float[][] zf = {single(z[0])};
+    float[][] xf = {single(x[0])};
+    float[] single = single(real(15 * lanes));
+    float[] singles = single.clone();
+    FloatLaneKernel.plain().addLaneGradient(zf, 3, xf, 4, 1, stride, single, 0, lanes);
+    FloatLaneKernel.fastest().addLaneGradient(zf, 3, xf, 4, 1, stride, singles, 0, lanes);
+    assertThat(singles).isEqualTo(single);
   }
 
   private static double[] real(int n) {

@@ -24,9 +24,7 @@ public final class Mlp implements DivergenceField {
   private final @Real double[][] weights;
   private final @Real double[][] transposed;
   private final @Real double[][] biases;
-  private final List<MlpActivations> scratch = new ArrayList<>();
-  private final List<MlpCotangents> cotangents = new ArrayList<>();
-  private final List<MlpTangents> tangents = new ArrayList<>();
+  private final List<Scratch> scratch = new ArrayList<>();
 
   /**
    * Makes a network.
@@ -113,7 +111,7 @@ public final class Mlp implements DivergenceField {
 
   @Override
   public void apply(double[] t, @Real double[] y, @Real double[] dydt) {
-    activations(t.length).compute(t, y, dydt);
+    scratch(t.length).activations.compute(t, y, dydt);
   }
 
   @Override
@@ -124,18 +122,17 @@ public final class Mlp implements DivergenceField {
       @Real double[] gradY,
       @Real double[] gradTheta,
       double[] gradT) {
-    MlpActivations at = activations(t.length);
-    at.compute(t, y, null);
-    MlpCotangents back = cotangents(t.length);
-    back.compute(at, cotangent, gradY, gradT);
+    Scratch memory = scratch(t.length);
+    memory.activations.compute(t, y, null);
+    memory.cotangents.compute(memory.activations, cotangent, gradY, gradT);
     if (gradTheta != null) {
-      addOuter(back.z, at.x, at.stride, at.lanes, gradTheta);
+      memory.cotangents.addGradient(memory.activations, gradTheta);
     }
   }
 
   @Override
   public void quadraticForm(double[] t, @Real double[] y, @Real double[] v, @Real double[] q) {
-    tangents(t.length).compute(t, y, v, q);
+    scratch(t.length).tangents.compute(t, y, v, q);
   }
 
   @Override
@@ -147,7 +144,7 @@ public final class Mlp implements DivergenceField {
       @Real double[] gradY,
       @Real double[] gradTheta,
       double[] gradT) {
-    MlpTangents tangents = tangents(t.length);
+    MlpTangents tangents = scratch(t.length).tangents;
     tangents.compute(t, y, v, null);
     tangents.addGradient(cotangent, gradY, gradTheta, gradT);
   }
@@ -158,69 +155,33 @@ public final class Mlp implements DivergenceField {
         weights[l], null, shape.outputs(l), shape.inputs(l), x, stride, c, stride, stride);
   }
 
-  /**
-   * Adds Z·Xᵀ of every layer lane by lane to a gradient with respect to θ.
-   *
-   * @param z {@code [layers][outputs][stride]}
-   * @param x {@code [layers][inputs + 1][stride]}, the last row for the biases
-   * @param gradTheta {@code [p][lanes]}
-   */
-  void addOuter(
-      @Real double[][] z, @Real double[][] x, int stride, int lanes, @Real double[] gradTheta) {
-    int row = 0;
-    for (int l = 0; l < z.length; l++) {
-      int in = shape.inputs(l);
-      int out = shape.outputs(l);
-      for (int i = 0; i < out; i++) {
-        for (int j = 0; j < in; j++) {
-          addProducts(z[l], i * stride, x[l], j * stride, gradTheta, row++ * lanes, lanes);
-        }
-      }
-      for (int i = 0; i < out; i++) {
-        addProducts(z[l], i * stride, x[l], in * stride, gradTheta, row++ * lanes, lanes);
+  private Scratch scratch(int lanes) {
+    for (int i = 0; i < scratch.size(); i++) {
+      if (scratch.get(i).lanes == lanes) {
+        return scratch.get(i);
       }
     }
-  }
-
-  private static void addProducts(
-      @Real double[] a, int aAt, @Real double[] b, int bAt, @Real double[] sum, int at, int lanes) {
-    for (int l = 0; l < lanes; l++) {
-      sum[at + l] = Math.fma(a[aAt + l], b[bAt + l], sum[at + l]);
-    }
-  }
-
-  private MlpActivations activations(int lanes) {
-    for (MlpActivations each : scratch) {
-      if (each.lanes == lanes) {
-        return each;
-      }
-    }
-    scratch.add(new MlpActivations(this, lanes));
+    scratch.add(new Scratch(this, lanes));
     return scratch.get(scratch.size() - 1);
-  }
-
-  private MlpCotangents cotangents(int lanes) {
-    for (MlpCotangents each : cotangents) {
-      if (each.lanes == lanes) {
-        return each;
-      }
-    }
-    cotangents.add(new MlpCotangents(this, lanes));
-    return cotangents.get(cotangents.size() - 1);
-  }
-
-  private MlpTangents tangents(int lanes) {
-    for (MlpTangents each : tangents) {
-      if (each.lanes == lanes) {
-        return each;
-      }
-    }
-    tangents.add(new MlpTangents(this, lanes));
-    return tangents.get(tangents.size() - 1);
   }
 
   @Override
   public Tape tape(int lanes, int slots, ThetaGradient thetaGradient) {
     return new MlpTape(this, lanes, slots, thetaGradient);
+  }
+
+  /** Memory for a number of lanes. */
+  private static final class Scratch {
+    final int lanes;
+    final MlpActivations activations;
+    final MlpCotangents cotangents;
+    final MlpTangents tangents;
+
+    Scratch(Mlp net, int lanes) {
+      this.lanes = lanes;
+      activations = new MlpActivations(net, lanes);
+      cotangents = new MlpCotangents(net, lanes);
+      tangents = new MlpTangents(net, lanes);
+    }
   }
 }

@@ -78,8 +78,10 @@ final class MlpActivations {
     }
     if (shape.power() > 1) {
       @Real double[] powers = x[0];
-      System.arraycopy(y, 0, powers, 0, y.length);
-      for (int k = 1; k < shape.power(); k++) {
+      for (int i = 0; i < y.length; i++) {
+        powers[i] = y[i] * y[i];
+      }
+      for (int k = 2; k < shape.power(); k++) {
         for (int i = 0; i < y.length; i++) {
           powers[i] *= y[i];
         }

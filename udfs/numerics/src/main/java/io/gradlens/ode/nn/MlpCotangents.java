@@ -6,14 +6,15 @@ import io.gradlens.ode.Real;
 /** The way back through one evaluation: cotangents of what every layer computes before σ. */
 @Real
 final class MlpCotangents {
-  final int lanes;
 
   /** aᵀ∂f/∂zₗ, {@code [layers][outputs][stride]}, 0 in the lanes that fill up rows. */
   final @Real double[][] z;
 
   private final Mlp net;
+  private final int lanes;
   private final int stride;
   private final @Real double[] input;
+  private final MlpGradient gradient;
 
   MlpCotangents(Mlp net, int lanes) {
     this.net = net;
@@ -24,6 +25,7 @@ final class MlpCotangents {
     for (int l = 0; l < z.length; l++) {
       z[l] = new @Real double[shape.outputs(l) * stride];
     }
+    gradient = new MlpGradient(net, stride, 1);
     input = new @Real double[shape.inputs(0) * stride];
   }
 
@@ -41,5 +43,11 @@ final class MlpCotangents {
     net.transposed(0, z[0], input, stride);
     at.timesInputSlope(input);
     at.addInputGradient(input, gradY, gradT);
+  }
+
+  /** Adds aᵀ∂f/∂θ lane by lane, {@code [p][lanes]}. */
+  void addGradient(MlpActivations at, @Real double[] gradTheta) {
+    gradient.take(z, at.x);
+    gradient.addLanesTo(gradTheta, lanes);
   }
 }

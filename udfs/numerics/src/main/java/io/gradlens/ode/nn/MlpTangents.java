@@ -14,9 +14,9 @@ import io.gradlens.ode.Real;
  */
 @Real
 final class MlpTangents {
-  final int lanes;
 
   private final Mlp net;
+  private final int lanes;
   private final MlpShape shape;
   private final int stride;
   private final MlpActivations at;
@@ -38,6 +38,7 @@ final class MlpTangents {
 
   private final @Real double[] inputBar;
   private final @Real double[] inputTangentBar;
+  private final MlpGradient gradient;
 
   MlpTangents(Mlp net, int lanes) {
     this.net = net;
@@ -62,6 +63,7 @@ final class MlpTangents {
         bend[l] = new @Real double[size];
       }
     }
+    gradient = new MlpGradient(net, stride, 2);
     inputBar = new @Real double[shape.inputs(0) * stride];
     inputTangentBar = new @Real double[inputBar.length];
   }
@@ -114,8 +116,9 @@ final class MlpTangents {
     net.transposed(0, tangentBar[0], inputTangentBar, stride);
     addInputGradient(gradY, gradT);
     if (gradTheta != null) {
-      net.addOuter(tangentBar, x, stride, lanes, gradTheta);
-      net.addOuter(zBar, at.x, stride, lanes, gradTheta);
+      gradient.take(tangentBar, x);
+      gradient.take(zBar, at.x);
+      gradient.addLanesTo(gradTheta, lanes);
     }
   }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import io.gradlens.kernel.FloatLaneKernel;
 import io.gradlens.kernel.LaneKernel;
 import io.gradlens.ode.Tape;
 import io.gradlens.ode.ThetaGradient;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
@@ -295,6 +297,35 @@ class MlpTest {
       widened[i] = values[i];
     }
     return widened;
+  }
+
+  @Test
+  void nothingIsAllocatedOnTheWay() {
+    Case data = new Case(MlpShape.of(3, Activation.SOFTPLUS, 8, 9).withPower(2).withTime(), 19);
+    Mlp net = new Mlp(data.shape, data.theta, LaneKernel.plain());
+    Tape tape = net.tape(19, 3, ThetaGradient.SUM);
+    double[] f = new double[data.y.length];
+    double[] gradY = new double[data.y.length];
+    double[] gradTheta = new double[data.theta.length];
+    double[] perLane = new double[data.theta.length * 19];
+    double[] gradT = new double[19];
+    Runnable step =
+        () -> {
+          net.apply(data.t, data.y, f);
+          net.vjp(data.t, data.y, data.v, gradY, perLane, gradT);
+          for (int s = 0; s < 3; s++) {
+            tape.apply(s, data.t, data.y, f);
+            tape.vjp(s, data.v, gradY, gradT);
+          }
+          tape.addThetaGradient(gradTheta);
+        };
+    step.run();
+    ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 100; i++) {
+      step.run();
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000);
   }
 
   @Test
