@@ -33,6 +33,7 @@ public final class OdeSolve {
   private boolean isMultistep;
   private int lanes = 64;
   private List<ErrorGroup> errorGroups = List.of();
+  private List<Event> events = List.of();
 
   private OdeSolve() {}
 
@@ -49,6 +50,7 @@ public final class OdeSolve {
     copy.isMultistep = isMultistep;
     copy.lanes = lanes;
     copy.errorGroups = errorGroups;
+    copy.events = events;
     change.accept(copy);
     return copy;
   }
@@ -141,6 +143,15 @@ public final class OdeSolve {
     return with(copy -> copy.errorGroups = List.copyOf(groups));
   }
 
+  /**
+   * The same with events in place of those it had: {@link Solution#events} has when they happened.
+   * A step ends at each, and counts as rejected as often as it is taken again to get there: three
+   * or four times mostly.
+   */
+  public OdeSolve events(Event... all) {
+    return with(copy -> copy.events = List.of(all));
+  }
+
   private static double[] sorted(double[] times) {
     double[] sorted = times.clone();
     Arrays.sort(sorted);
@@ -156,7 +167,7 @@ public final class OdeSolve {
    * Solves in double precision.
    *
    * @throws IllegalArgumentException if dimensions differ, or steps are to be shared and times are
-   *     not
+   *     not, or there are events
    */
   public Solution solve(VectorField field, Trajectories trajectories) {
     return solve(field, trajectories, null);
@@ -189,6 +200,10 @@ public final class OdeSolve {
     if (stepControl == StepControl.SHARED && !trajectories.hasSharedTimes()) {
       throw new IllegalArgumentException(
           "Shared steps need the same times for all trajectories: use PER_TRAJECTORY.");
+    }
+    if (stepControl == StepControl.SHARED && !events.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Shared steps cannot end at the events of each trajectory: use PER_TRAJECTORY.");
     }
   }
 
@@ -234,6 +249,11 @@ public final class OdeSolve {
 
   int lanes() {
     return lanes;
+  }
+
+  /** Events; see {@link #events(Event...)}. */
+  public List<Event> events() {
+    return events;
   }
 
   List<ErrorGroup> errorGroups() {

@@ -26,6 +26,7 @@ final class SolveLoop {
   private final Starts starts;
   private final Solution solution;
   private final States states;
+  private final EventLocator events;
   private final double[] proposal;
   private final double[] stop;
   private final double[] r;
@@ -49,14 +50,17 @@ final class SolveLoop {
         how.isMultistep()
             ? new AdamsMoulton(field, count, observer)
             : new RungeKutta(how.tableau(), field, count, observer);
+    // Where all are integrals, their errors are all there is to go by.
+    int measured = dim == field.quadratures() ? dim : dim - field.quadratures();
     List<ErrorGroup> groups =
         how.errorGroups().isEmpty()
-            ? List.of(ErrorGroup.components(0, dim - field.quadratures()))
+            ? List.of(ErrorGroup.components(0, measured))
             : how.errorGroups();
     norm = new ErrorRatio(groups, isShared, dim, count);
     starts = new Starts(how, field, data, new ErrorRatio(groups, isShared, dim, count), count);
     solution = new Solution(dim, data.count(), how.saveAt() == SaveAt.DENSE);
     states = new States(how, data, solution, method, lanes);
+    events = new EventLocator(how.events(), solution, method, lanes);
     proposal = new double[count];
     stop = new double[count];
     r = new double[count];
@@ -128,6 +132,8 @@ final class SolveLoop {
     tries[l] = 0;
     stop[l] = nextStop(l);
     method.begin(l);
+    double[] times = data.times(i);
+    events.start(l, data.rtol(i, controller), times[times.length - 1] - times[0]);
     if (observer != null) {
       observer.started(lanes, l, method.k[0]);
     }
@@ -167,6 +173,10 @@ final class SolveLoop {
       boolean isLanding = Math.abs(h) >= Math.abs(room) * REACH;
       lanes.h[l] = isLanding ? room : h;
       lanes.tNext[l] = isLanding ? stop[l] : lanes.t[l] + h;
+      if (events.isRetaken(l)) {
+        lanes.tNext[l] = events.target(l);
+        lanes.h[l] = lanes.tNext[l] - lanes.t[l];
+      }
       if (tries[l]++ >= how.maxSteps()) {
         end(l, SolveStatus.MAX_STEPS);
       } else if (lanes.tNext[l] == lanes.t[l]) {
@@ -198,25 +208,25 @@ final class SolveLoop {
 
   private void step() {
     method.attempt(lanes);
-    boolean some = false;
-    boolean all = true;
     judge();
     for (int l = 0; l < count; l++) {
       int i = lanes.trajectory[l];
       lanes.accepted[l] = i >= 0 && r[l] <= 1;
       if (i >= 0) {
         solution.evaluated(i, method.evaluations(l));
-        some |= lanes.accepted[l];
-        all &= lanes.accepted[l];
       }
     }
-    if (some) {
+    if (lanes.moving() > 0) {
       method.finish(lanes);
+    }
+    events.look();
+    int moving = lanes.moving();
+    if (moving > 0) {
       states.keep();
       if (observer != null) {
         observer.accepted(lanes, method.k);
       }
-      advance(all);
+      advance(moving == live);
     }
     adapt();
     restart();
@@ -256,6 +266,9 @@ final class SolveLoop {
       }
       solution.stepped(i, lanes.accepted[l]);
       solution.evaluated(i, lanes.accepted[l] ? method.endEvaluations() : 0);
+      if (events.isRetaken(l)) {
+        continue;
+      }
       if (!lanes.accepted[l] && controller.isFixed()) {
         end(l, SolveStatus.NON_FINITE);
         continue;
@@ -274,19 +287,32 @@ final class SolveLoop {
         }
         continue;
       }
+      boolean isCutShort = lanes.tNext[l] == stop[l] || events.isAt(l);
       // A step that was cut short says little about the one after it.
-      if (lanes.tNext[l] != stop[l] || Math.abs(next) > Math.abs(proposal[l])) {
+      if (!isCutShort || Math.abs(next) > Math.abs(proposal[l])) {
         proposal[l] = next;
       }
       r2[l] = r1[l];
       r1[l] = Math.max(r[l], 1e-12);
       lanes.t[l] = lanes.tNext[l];
-      if (states.isComplete(l)) {
-        end(l, SolveStatus.SUCCESS);
-      } else if (lanes.t[l] == stop[l]) {
-        leaveStop(l);
-      }
+      arrive(l);
     }
+  }
+
+  private void arrive(int l) {
+    SolveStatus ended = events.arrive(l);
+    if (ended != null) {
+      end(l, ended);
+      return;
+    }
+    if (states.isComplete(l)) {
+      end(l, SolveStatus.SUCCESS);
+      return;
+    }
+    if (lanes.t[l] == stop[l]) {
+      leaveStop(l);
+    }
+    restarts[l] |= events.restart(l);
   }
 
   private void leaveStop(int l) {
@@ -321,6 +347,7 @@ final class SolveLoop {
         }
         if (lanes.trajectory[l] >= 0) {
           solution.evaluated(lanes.trajectory[l], 1);
+          events.restarted(l);
         }
       }
     }
@@ -329,7 +356,7 @@ final class SolveLoop {
   private void end(int l, SolveStatus status) {
     int i = lanes.trajectory[l];
     solution.end(i, status, lanes.t[l]);
-    states.end(l);
+    states.end(l, status);
     lanes.trajectory[l] = -1;
     lanes.h[l] = 0;
     lanes.tNext[l] = lanes.t[l];
