@@ -61,15 +61,19 @@ public final class OdeSolve {
    * @throws IllegalArgumentException if steps are to adapt and the method has no error estimate
    */
   public static OdeSolve with(ButcherTableau tableau, StepSizeController controller) {
+    requireEstimate(tableau, controller);
+    OdeSolve solve = new OdeSolve();
+    solve.tableau = tableau;
+    solve.controller = controller;
+    return solve;
+  }
+
+  private static void requireEstimate(ButcherTableau tableau, StepSizeController controller) {
     if (!controller.isFixed() && tableau.estimates() == 0) {
       throw new IllegalArgumentException(
           "Method %s has no error estimate to adapt steps with: give a fixed step size."
               .formatted(tableau));
     }
-    OdeSolve solve = new OdeSolve();
-    solve.tableau = tableau;
-    solve.controller = controller;
-    return solve;
   }
 
   /**
@@ -130,8 +134,13 @@ public final class OdeSolve {
     return with(copy -> copy.lanes = count);
   }
 
-  /** The same with another controller. */
+  /**
+   * The same with another controller.
+   *
+   * @throws IllegalArgumentException if steps are to adapt and the method has no error estimate
+   */
   public OdeSolve controller(StepSizeController other) {
+    requireEstimate(tableau, other);
     return with(copy -> copy.controller = other);
   }
 
@@ -153,8 +162,8 @@ public final class OdeSolve {
   }
 
   private static double[] sorted(double[] times) {
-    double[] sorted = times.clone();
-    Arrays.sort(sorted);
+    // No −0, for the search among them.
+    double[] sorted = Arrays.stream(times).map(time -> time + 0.0).sorted().toArray();
     for (double time : sorted) {
       if (!Double.isFinite(time)) {
         throw new IllegalArgumentException("Expected finite times to step to, got " + time + ".");
@@ -166,8 +175,8 @@ public final class OdeSolve {
   /**
    * Solves in double precision.
    *
-   * @throws IllegalArgumentException if dimensions differ, or steps are to be shared and times are
-   *     not, or there are events
+   * @throws IllegalArgumentException if dimensions differ, steps are to be shared and times are not
+   *     or there are events, or error groups do not fit
    */
   public Solution solve(VectorField field, Trajectories trajectories) {
     return solve(field, trajectories, null);
@@ -204,6 +213,18 @@ public final class OdeSolve {
     if (stepControl == StepControl.SHARED && !events.isEmpty()) {
       throw new IllegalArgumentException(
           "Shared steps cannot end at the events of each trajectory: use PER_TRAJECTORY.");
+    }
+    for (ErrorGroup group : errorGroups) {
+      if (group.isPacked() && stepControl != StepControl.SHARED) {
+        throw new IllegalArgumentException(
+            "Packed numbers need shared steps, got %s with %s.".formatted(group, stepControl));
+      }
+      int numbers = group.isPacked() ? dim * trajectories.count() : dim;
+      if (group.to() > numbers) {
+        throw new IllegalArgumentException(
+            "Cannot group the errors of components %d to %d of %d."
+                .formatted(group.from(), group.to(), numbers));
+      }
     }
   }
 

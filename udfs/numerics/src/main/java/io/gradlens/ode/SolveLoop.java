@@ -107,8 +107,7 @@ final class SolveLoop {
       solution.end(i, SolveStatus.SUCCESS, data.times(i)[0]);
       return;
     }
-    if (!Double.isFinite(starts.firstStep())
-        && !(controller.isFixed() && controller.firstStep() == Double.POSITIVE_INFINITY)) {
+    if (!Double.isFinite(starts.firstStep()) && !isUnbounded()) {
       solution.end(i, SolveStatus.NON_FINITE, data.times(i)[0]);
       return;
     }
@@ -139,6 +138,11 @@ final class SolveLoop {
     }
   }
 
+  /** Whether steps go from each time to land on to the next. */
+  private boolean isUnbounded() {
+    return controller.isFixed() && controller.firstStep() == Double.POSITIVE_INFINITY;
+  }
+
   /** The next time that a step must end at; infinite where there is none. */
   private double nextStop(int l) {
     double[] ts = data.times(lanes.trajectory[l]);
@@ -147,7 +151,7 @@ final class SolveLoop {
     double next =
         how.landsOnTimes()
             ? states.nextTime(l)
-            : isShared ? direction * Double.POSITIVE_INFINITY : ts[ts.length - 1];
+            : isShared && !isUnbounded() ? direction * Double.POSITIVE_INFINITY : ts[ts.length - 1];
     for (double time : how.stepTo()) {
       if ((time - t) * direction > 0 && (time - next) * direction < 0) {
         next = time;
@@ -317,7 +321,8 @@ final class SolveLoop {
 
   private void leaveStop(int l) {
     double direction = Math.copySign(Double.POSITIVE_INFINITY, lanes.h[l]);
-    double jump = Math.nextAfter(lanes.t[l], direction);
+    // No −0, which is not found.
+    double jump = Math.nextAfter(lanes.t[l], direction) + 0.0;
     if (Arrays.binarySearch(how.jumpAt(), jump) >= 0) {
       lanes.t[l] = Math.nextAfter(jump, direction);
       restarts[l] = true;

@@ -5,6 +5,7 @@ import io.gradlens.kernel.StageSums;
 import io.gradlens.ode.ButcherTableau;
 import io.gradlens.ode.DifferentiableField;
 import io.gradlens.ode.ImplicitStages;
+import io.gradlens.ode.Lanes;
 import io.gradlens.ode.Tape;
 import io.gradlens.ode.ThetaGradient;
 import io.gradlens.ode.Trajectories;
@@ -322,7 +323,7 @@ final class ReverseSweep {
       if (next[l] < 0) {
         next[l] = ts.length - 1;
       }
-      for (; next[l] >= 1 && (ts[next[l]] - step.t[l]) * step.h[l] > 0; next[l]--) {
+      for (; next[l] >= 1 && !Lanes.isPassed(ts[next[l]], step.t[l], step.h[l]); next[l]--) {
         observe(step, l, i, next[l], ts[next[l]], gradients);
       }
     }
@@ -337,7 +338,7 @@ final class ReverseSweep {
     }
     gradients.gradT(i)[time] += moved;
     gradT[l] -= moved;
-    if (at == step.tNext[l]) {
+    if ((at - step.tNext[l]) * step.h[l] >= 0) {
       for (int d = 0; d < dim; d++) {
         u[end][d * lanes + l] += (@Real double) g[time * dim + d];
       }
