@@ -151,7 +151,7 @@ final class SolveLoop {
     double next =
         how.landsOnTimes()
             ? states.nextTime(l)
-            : isShared && !isUnbounded() ? direction * Double.POSITIVE_INFINITY : ts[ts.length - 1];
+            : isShared ? direction * Double.POSITIVE_INFINITY : ts[ts.length - 1];
     for (double time : how.stepTo()) {
       if ((time - t) * direction > 0 && (time - next) * direction < 0) {
         next = time;
@@ -163,7 +163,7 @@ final class SolveLoop {
         next = before;
       }
     }
-    return next;
+    return Double.isInfinite(next) && isUnbounded() ? ts[ts.length - 1] : next;
   }
 
   /** Sets the steps to try. */
