@@ -88,6 +88,15 @@ public final class Lanes {
     return y;
   }
 
+  /** How many lanes' steps are accepted. */
+  int moving() {
+    int moving = 0;
+    for (boolean isAccepted : accepted) {
+      moving += isAccepted ? 1 : 0;
+    }
+    return moving;
+  }
+
   /** Spreads the step sizes. */
   void spread() {
     for (int at = 0; at < steps.length; at += count) {

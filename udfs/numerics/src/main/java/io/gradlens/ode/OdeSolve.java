@@ -30,8 +30,10 @@ public final class OdeSolve {
   private double[] stepTo = NONE;
   private double[] jumpAt = NONE;
   private boolean landsOnTimes;
+  private boolean isMultistep;
   private int lanes = 64;
   private List<ErrorGroup> errorGroups = List.of();
+  private List<Event> events = List.of();
 
   private OdeSolve() {}
 
@@ -45,8 +47,10 @@ public final class OdeSolve {
     copy.stepTo = stepTo;
     copy.jumpAt = jumpAt;
     copy.landsOnTimes = landsOnTimes;
+    copy.isMultistep = isMultistep;
     copy.lanes = lanes;
     copy.errorGroups = errorGroups;
+    copy.events = events;
     change.accept(copy);
     return copy;
   }
@@ -70,6 +74,21 @@ public final class OdeSolve {
           "Method %s has no error estimate to adapt steps with: give a fixed step size."
               .formatted(tableau));
     }
+  }
+
+  /**
+   * The explicit Adams–Bashforth–Moulton method of order 4 with steps of one size: two evaluations
+   * a step, where a Runge–Kutta method of that order takes four. Its gradients come from a
+   * backsolve; a discrete adjoint covers one-step methods only.
+   *
+   * @throws IllegalArgumentException if steps are to adapt
+   */
+  public static OdeSolve adamsMoulton(StepSizeController controller) {
+    if (!controller.isFixed()) {
+      throw new IllegalArgumentException(
+          "Adams–Bashforth–Moulton needs past slopes at equal distances: give a fixed step size.");
+    }
+    return with(Tableaus.RK4.tableau(), controller).with(copy -> copy.isMultistep = true);
   }
 
   /** The same with step sizes of each trajectory's own, or shared. */
@@ -133,6 +152,15 @@ public final class OdeSolve {
     return with(copy -> copy.errorGroups = List.copyOf(groups));
   }
 
+  /**
+   * The same with events in place of those it had: {@link Solution#events} has when they happened.
+   * A step ends at each, and counts as rejected as often as it is taken again to get there: three
+   * or four times mostly.
+   */
+  public OdeSolve events(Event... all) {
+    return with(copy -> copy.events = List.of(all));
+  }
+
   private static double[] sorted(double[] times) {
     // No −0, for the search among them.
     double[] sorted = Arrays.stream(times).map(time -> time + 0.0).sorted().toArray();
@@ -147,8 +175,8 @@ public final class OdeSolve {
   /**
    * Solves in double precision.
    *
-   * @throws IllegalArgumentException if dimensions differ, steps are to be shared and times are
-   *     not, or error groups do not fit
+   * @throws IllegalArgumentException if dimensions differ, steps are to be shared and times are not
+   *     or there are events, or error groups do not fit
    */
   public Solution solve(VectorField field, Trajectories trajectories) {
     return solve(field, trajectories, null);
@@ -182,6 +210,10 @@ public final class OdeSolve {
       throw new IllegalArgumentException(
           "Shared steps need the same times for all trajectories: use PER_TRAJECTORY.");
     }
+    if (stepControl == StepControl.SHARED && !events.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Shared steps cannot end at the events of each trajectory: use PER_TRAJECTORY.");
+    }
     for (ErrorGroup group : errorGroups) {
       if (group.isPacked() && stepControl != StepControl.SHARED) {
         throw new IllegalArgumentException(
@@ -199,6 +231,11 @@ public final class OdeSolve {
   /** The method. */
   public ButcherTableau tableau() {
     return tableau;
+  }
+
+  /** Whether steps are made of earlier ones' slopes too. */
+  public boolean isMultistep() {
+    return isMultistep;
   }
 
   /** How steps get their size. */
@@ -233,6 +270,11 @@ public final class OdeSolve {
 
   int lanes() {
     return lanes;
+  }
+
+  /** Events; see {@link #events(Event...)}. */
+  public List<Event> events() {
+    return events;
   }
 
   List<ErrorGroup> errorGroups() {

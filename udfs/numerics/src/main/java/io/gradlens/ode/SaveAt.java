@@ -2,7 +2,7 @@ package io.gradlens.ode;
 
 /** Which states a solve keeps. */
 public enum SaveAt {
-  /** The last one. */
+  /** The last one: at the trajectory's last time, or at the event that ended it. */
   T1,
   /** Those at the trajectory's times, the first included. */
   TS,

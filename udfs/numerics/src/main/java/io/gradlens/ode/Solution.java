@@ -1,9 +1,15 @@
 package io.gradlens.ode;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
 /**
  * What a solve gives: states, how every trajectory ended, and what it cost.
  *
- * <p>A trajectory that failed keeps what it reached; states that it did not reach are NaN.
+ * <p>A trajectory that failed, or was ended by an event, keeps what it reached; states that it did
+ * not reach are NaN. At the time of an event that restarts a trajectory, {@link #ys} has the state
+ * before it, {@link #at} the one after.
  */
 public final class Solution {
   private final int dim;
@@ -12,6 +18,7 @@ public final class Solution {
   private final DenseOutput[] dense;
   private final SolveStatus[] status;
   private final double[] reached;
+  private final List<List<EventHit>> events;
   private final int[] nfe;
   private final int[] stepsAccepted;
   private final int[] stepsRejected;
@@ -23,6 +30,7 @@ public final class Solution {
     dense = isDense ? new DenseOutput[count] : null;
     status = new SolveStatus[count];
     reached = new double[count];
+    events = new ArrayList<>(Collections.nCopies(count, List.of()));
     nfe = new int[count];
     stepsAccepted = new int[count];
     stepsRejected = new int[count];
@@ -52,6 +60,13 @@ public final class Solution {
     } else {
       stepsRejected[trajectory]++;
     }
+  }
+
+  void happened(int trajectory, EventHit hit) {
+    if (events.get(trajectory).isEmpty()) {
+      events.set(trajectory, new ArrayList<>());
+    }
+    events.get(trajectory).add(hit);
   }
 
   /** How many trajectories there are. */
@@ -106,6 +121,11 @@ public final class Solution {
       }
     }
     return true;
+  }
+
+  /** The events of a trajectory, in the order in which it came to them. */
+  public List<EventHit> events(int trajectory) {
+    return Collections.unmodifiableList(events.get(trajectory));
   }
 
   /** The time that a trajectory reached. */

@@ -26,6 +26,7 @@ final class SolveLoop {
   private final Starts starts;
   private final Solution solution;
   private final States states;
+  private final EventLocator events;
   private final double[] proposal;
   private final double[] stop;
   private final double[] r;
@@ -45,17 +46,21 @@ final class SolveLoop {
     int dim = field.dim();
     count = Lanes.padded(isShared ? data.count() : Math.min(how.lanes(), data.count()));
     lanes = new Lanes(dim, count);
-    method = new RungeKutta(how.tableau(), field, count, observer);
-    // Where there are integrals only, their errors count after all.
-    int counted = field.quadratures() == dim ? dim : dim - field.quadratures();
+    method =
+        how.isMultistep()
+            ? new AdamsMoulton(field, count, observer)
+            : new RungeKutta(how.tableau(), field, count, observer);
+    // Where all are integrals, their errors are all there is to go by.
+    int measured = dim == field.quadratures() ? dim : dim - field.quadratures();
     List<ErrorGroup> groups =
         how.errorGroups().isEmpty()
-            ? List.of(ErrorGroup.components(0, counted))
+            ? List.of(ErrorGroup.components(0, measured))
             : how.errorGroups();
     norm = new ErrorRatio(groups, isShared, dim, count);
     starts = new Starts(how, field, data, new ErrorRatio(groups, isShared, dim, count), count);
     solution = new Solution(dim, data.count(), how.saveAt() == SaveAt.DENSE);
     states = new States(how, data, solution, method, lanes);
+    events = new EventLocator(how.events(), solution, method, lanes);
     proposal = new double[count];
     stop = new double[count];
     r = new double[count];
@@ -125,6 +130,9 @@ final class SolveLoop {
     r2[l] = 1;
     tries[l] = 0;
     stop[l] = nextStop(l);
+    method.begin(l);
+    double[] times = data.times(i);
+    events.start(l, data.rtol(i, controller), times[times.length - 1] - times[0]);
     if (observer != null) {
       observer.started(lanes, l, method.k[0]);
     }
@@ -143,7 +151,7 @@ final class SolveLoop {
     double next =
         how.landsOnTimes()
             ? states.nextTime(l)
-            : isShared && !isUnbounded() ? direction * Double.POSITIVE_INFINITY : ts[ts.length - 1];
+            : isShared ? direction * Double.POSITIVE_INFINITY : ts[ts.length - 1];
     for (double time : how.stepTo()) {
       if ((time - t) * direction > 0 && (time - next) * direction < 0) {
         next = time;
@@ -155,7 +163,7 @@ final class SolveLoop {
         next = before;
       }
     }
-    return next;
+    return Double.isInfinite(next) && isUnbounded() ? ts[ts.length - 1] : next;
   }
 
   /** Sets the steps to try. */
@@ -169,6 +177,10 @@ final class SolveLoop {
       boolean isLanding = Math.abs(h) >= Math.abs(room) * REACH;
       lanes.h[l] = isLanding ? room : h;
       lanes.tNext[l] = isLanding ? stop[l] : lanes.t[l] + h;
+      if (events.isRetaken(l)) {
+        lanes.tNext[l] = events.target(l);
+        lanes.h[l] = lanes.tNext[l] - lanes.t[l];
+      }
       if (tries[l]++ >= how.maxSteps()) {
         end(l, SolveStatus.MAX_STEPS);
       } else if (lanes.tNext[l] == lanes.t[l]) {
@@ -200,26 +212,25 @@ final class SolveLoop {
 
   private void step() {
     method.attempt(lanes);
-    boolean some = false;
-    boolean all = true;
     judge();
     for (int l = 0; l < count; l++) {
       int i = lanes.trajectory[l];
       lanes.accepted[l] = i >= 0 && r[l] <= 1;
       if (i >= 0) {
-        boolean isFinished = lanes.accepted[l] && !method.tableau.isFsal();
-        solution.evaluated(i, method.tableau.stages() - (isFinished ? 0 : 1));
-        some |= lanes.accepted[l];
-        all &= lanes.accepted[l];
+        solution.evaluated(i, method.evaluations(l));
       }
     }
-    if (some) {
+    if (lanes.moving() > 0) {
       method.finish(lanes);
+    }
+    events.look();
+    int moving = lanes.moving();
+    if (moving > 0) {
       states.keep();
       if (observer != null) {
         observer.accepted(lanes, method.k);
       }
-      advance(all);
+      advance(moving == live);
     }
     adapt();
     restart();
@@ -258,6 +269,10 @@ final class SolveLoop {
         continue;
       }
       solution.stepped(i, lanes.accepted[l]);
+      solution.evaluated(i, lanes.accepted[l] ? method.endEvaluations() : 0);
+      if (events.isRetaken(l)) {
+        continue;
+      }
       if (!lanes.accepted[l] && controller.isFixed()) {
         end(l, SolveStatus.NON_FINITE);
         continue;
@@ -276,19 +291,32 @@ final class SolveLoop {
         }
         continue;
       }
+      boolean isCutShort = lanes.tNext[l] == stop[l] || events.isAt(l);
       // A step that was cut short says little about the one after it.
-      if (lanes.tNext[l] != stop[l] || Math.abs(next) > Math.abs(proposal[l])) {
+      if (!isCutShort || Math.abs(next) > Math.abs(proposal[l])) {
         proposal[l] = next;
       }
       r2[l] = r1[l];
       r1[l] = Math.max(r[l], 1e-12);
       lanes.t[l] = lanes.tNext[l];
-      if (states.isComplete(l)) {
-        end(l, SolveStatus.SUCCESS);
-      } else if (lanes.t[l] == stop[l]) {
-        leaveStop(l);
-      }
+      arrive(l);
     }
+  }
+
+  private void arrive(int l) {
+    SolveStatus ended = events.arrive(l);
+    if (ended != null) {
+      end(l, ended);
+      return;
+    }
+    if (states.isComplete(l)) {
+      end(l, SolveStatus.SUCCESS);
+      return;
+    }
+    if (lanes.t[l] == stop[l]) {
+      leaveStop(l);
+    }
+    restarts[l] |= events.restart(l);
   }
 
   private void leaveStop(int l) {
@@ -318,11 +346,13 @@ final class SolveLoop {
     for (int l = 0; l < count; l++) {
       if (restarts[l]) {
         restarts[l] = false;
+        method.begin(l);
         for (int at = l; at < slopes.length; at += count) {
           method.k[0][at] = slopes[at];
         }
         if (lanes.trajectory[l] >= 0) {
           solution.evaluated(lanes.trajectory[l], 1);
+          events.restarted(l);
         }
       }
     }
@@ -331,7 +361,7 @@ final class SolveLoop {
   private void end(int l, SolveStatus status) {
     int i = lanes.trajectory[l];
     solution.end(i, status, lanes.t[l]);
-    states.end(l);
+    states.end(l, status);
     lanes.trajectory[l] = -1;
     lanes.h[l] = 0;
     lanes.tNext[l] = lanes.t[l];

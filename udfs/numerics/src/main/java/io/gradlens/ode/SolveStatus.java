@@ -12,16 +12,24 @@ public enum SolveStatus {
   NON_FINITE(
       "The field gave a NaN or an infinity: check its formula and parameters near the last state;"
           + " a solution that grows without bound ends like this too."),
-  /** The step size fell below what time can resolve, or below the least one allowed. */
+  /**
+   * The step size fell below what time can resolve, or below the least one allowed; or an event
+   * restarts the trajectory at ever shorter intervals, as a ball does that comes to rest.
+   */
   STEP_TOO_SMALL(
       "The step size became too small: the problem may be stiff (take kvaerno5), discontinuous"
-          + " (name the times in jumpAt) or the tolerances too strict; a solution that runs to"
-          + " infinity in finite time ends like this too."),
+          + " (name the times in jumpAt) or the tolerances too strict, or restarts pile up at one"
+          + " time (end them with a terminal event); a solution that runs to infinity in finite"
+          + " time ends like this too."),
   /** More steps than allowed. */
   MAX_STEPS(
       "It took more steps than allowed: raise maxSteps, loosen the tolerances, or take kvaerno5 if"
           + " the problem is stiff."),
-  /** An event whose root function grazes zero, so that its time has no derivative. */
+  /**
+   * A terminal or restarting event whose root function g grazes zero, so that its time has no
+   * derivative: |h dg/dt| ≤ √rtol · max |g| over the last step before it, so that an error of the
+   * size of the tolerance could make the event vanish.
+   */
   GRAZING(
       "The solution touches an event without crossing it: the time of the event has no derivative"
           + " there. Move the event's threshold, or leave the trajectory out.");

@@ -161,7 +161,13 @@ final class States {
   }
 
   /** Ends the lane's trajectory. */
-  void end(int l) {
+  void end(int l, SolveStatus status) {
+    if (saveAt == SaveAt.T1 && status == SolveStatus.TERMINATED) {
+      ts[l][0] = lanes.t[l];
+      for (int d = 0; d < dim; d++) {
+        ys[l][d] = lanes.y[d * lanes.count + l];
+      }
+    }
     if (saveAt == SaveAt.STEPS) {
       solution.states(
           lanes.trajectory[l], Arrays.copyOf(ts[l], rows[l]), Arrays.copyOf(ys[l], rows[l] * dim));

@@ -173,10 +173,12 @@ public final class StepSizeController {
     if (r == 0) {
       return MOST;
     }
-    double factor = SAFETY * Math.pow(r, -beta1 / (2 * k));
+    // Powers by exp and log, which HotSpot compiles to less than half of pow's time.
+    double log = beta1 * Math.log(r);
     if (!isIntegral()) {
-      factor *= Math.pow(r1, -beta2 / (2 * k)) * Math.pow(r2, -beta3 / (2 * k));
+      log += beta2 * Math.log(r1) + beta3 * Math.log(r2);
     }
+    double factor = SAFETY * Math.exp(-log / (2 * k));
     return Math.min(MOST, Math.max(factor, least));
   }
 }

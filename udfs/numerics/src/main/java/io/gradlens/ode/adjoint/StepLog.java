@@ -70,7 +70,8 @@ final class StepLog implements StepObserver {
     this.tableau = tableau;
     this.field = field;
     this.thetaGradient = thetaGradient;
-    this.memory = memory;
+    // Implicit stages are solved again: their Jacobians take the states.
+    this.memory = tableau.gamma() == 0 ? memory : new StepMemory(false, memory.bytes());
     weights = new double[tableau.denseStages()];
   }
 
