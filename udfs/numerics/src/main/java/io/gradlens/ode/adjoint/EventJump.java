@@ -1,13 +1,8 @@
 package io.gradlens.ode.adjoint;
 
-import io.gradlens.kernel.Real;
-import io.gradlens.ode.DifferentiableField;
 import io.gradlens.ode.Event;
 import io.gradlens.ode.EventHit;
-import io.gradlens.ode.Lanes;
-import io.gradlens.ode.RestartMap;
-import io.gradlens.ode.Tape;
-import io.gradlens.ode.ThetaGradient;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,147 +24,54 @@ import java.util.List;
  * <p>Source: Corner, Sandu, Sandu, Adjoint sensitivity analysis of hybrid multibody dynamical
  * systems, 2020.
  */
-@Real
 final class EventJump {
   private final List<Event> events;
   private final Gradients gradients;
-  private final ThetaGradient thetaGradient;
-  private final int dim;
-  private final int params;
-  private final int lanes;
-  private final int width;
-  private final Tape tape;
-  private final double[] t;
-  private final @Real double[] y;
-  private final @Real double[] slopes;
-  private final @Real double[] cotangent;
-  private final @Real double[] gradY;
-  private final double[] moved;
 
-  EventJump(
-      List<Event> events,
-      DifferentiableField field,
-      ThetaGradient thetaGradient,
-      int lanes,
-      Gradients gradients) {
+  EventJump(List<Event> events, Gradients gradients) {
     this.events = events;
     this.gradients = gradients;
-    this.thetaGradient = thetaGradient;
-    this.lanes = lanes;
-    dim = field.dim();
-    params = field.params();
-    width = Lanes.padded(1);
-    tape = field.tape(width, 1, thetaGradient);
-    t = new double[width];
-    y = new @Real double[dim * width];
-    slopes = new @Real double[dim * width];
-    cotangent = new @Real double[dim * width];
-    gradY = new @Real double[dim * width];
-    moved = new double[width];
   }
 
   /**
-   * Takes a lane back over an event or a jump of f.
+   * Takes one over an event.
    *
-   * @param lambda a⁺ but for the slope f⁺, then a⁻
-   * @param pending the cotangent of f⁺, then 0
-   * @param gradT σ⁺ but for f⁺, then σ⁻
-   * @param gradTheta as {@link Tape#addThetaGradient} has it; null where not wanted
+   * @param place the event's among those of the trajectory
+   * @param goesOn whether the trajectory went on from y⁺, restarted
+   * @param after a⁺
+   * @param slope f⁻
+   * @param sigma σ⁺
+   * @param before overwritten: a⁻
+   * @param theta what the event gives is added; null where not wanted
+   * @return σ⁻
    */
-  void back(
-      StepLog.Start start,
-      @Real double[] lambda,
-      @Real double[] pending,
-      double[] gradT,
-      double[] gradTheta) {
-    int l = start.lane;
-    if (start.y != null) {
-      slope(start, lambda, pending, gradT, gradTheta);
-    }
-    double[] after = new double[dim];
-    double[] slope = new double[dim];
-    for (int d = 0; d < dim; d++) {
-      after[d] = lambda[d * lanes + l];
-      slope[d] = start.slopesBefore[d];
-    }
-    if (start.event < 0) {
-      gradT[l] = -dot(after, slope);
-      return;
-    }
-    double[] before = new double[dim];
-    double[] theta = gradTheta == null ? null : new double[params];
-    gradT[l] = jump(start, after, slope, gradT[l], before, theta);
-    for (int d = 0; d < dim; d++) {
-      lambda[d * lanes + l] = (@Real double) before[d];
-    }
-    add(theta, 1, l, gradTheta);
-  }
-
-  /** The cotangent of the slope f⁺ that the trajectory went on with. */
-  private void slope(
-      StepLog.Start start,
-      @Real double[] lambda,
-      @Real double[] pending,
-      double[] gradT,
-      double[] gradTheta) {
-    int l = start.lane;
-    for (int d = 0; d < dim; d++) {
-      for (int i = 0; i < width; i++) {
-        t[i] = start.t;
-        y[d * width + i] = start.y[d];
-        cotangent[d * width + i] = 0;
-        gradY[d * width + i] = 0;
-        moved[i] = 0;
-      }
-      cotangent[d * width] = pending[d * lanes + l];
-      pending[d * lanes + l] = 0;
-    }
-    tape.apply(0, t, y, slopes);
-    tape.vjp(0, cotangent, gradY, moved);
-    gradients.evaluated(start.trajectory, 1);
-    for (int d = 0; d < dim; d++) {
-      lambda[d * lanes + l] += gradY[d * width];
-    }
-    gradT[l] += moved[0];
-    if (gradTheta != null) {
-      int each = thetaGradient == ThetaGradient.SUM ? 1 : width;
-      double[] theta = new double[params * each];
-      tape.addThetaGradient(theta);
-      add(theta, each, l, gradTheta);
-    }
-  }
-
-  private void add(double[] theta, int each, int l, double[] gradTheta) {
-    for (int p = 0; theta != null && p < params; p++) {
-      gradTheta[thetaGradient == ThetaGradient.SUM ? p : p * lanes + l] += theta[p * each];
-    }
-  }
-
-  /** Computes a⁻ and what the event gives for θ; returns σ⁻. */
-  private double jump(
-      StepLog.Start start,
+  double back(
+      int trajectory,
+      int place,
+      boolean goesOn,
       double[] after,
       double[] slope,
-      double shift,
+      double sigma,
       double[] before,
       double[] theta) {
-    EventHit hit = gradients.solution().events(start.trajectory).get(start.event);
+    EventHit hit = gradients.solution().events(trajectory).get(place);
     Event event = events.get(hit.event());
+    int dim = after.length;
+    double shift = sigma;
     double moves = 0;
-    double sigma = shift;
-    if (start.y == null) {
-      System.arraycopy(after, 0, before, 0, dim);
+    if (goesOn) {
+      Arrays.fill(before, 0);
+      shift += event.restart().vjp(hit.t(), hit.before(), after, before, theta);
+      moves = dot(before, slope) + shift;
     } else {
-      RestartMap restart = event.restart();
-      sigma += restart.vjp(hit.t(), hit.before(), after, before, theta);
-      moves = dot(before, slope) + sigma;
+      System.arraycopy(after, 0, before, 0, dim);
     }
-    double explicit = gradients.eventTimes(start.trajectory)[start.event];
-    double[] states = gradients.eventStates(start.trajectory);
-    sigma += explicit;
+    double explicit = gradients.eventTimes(trajectory)[place];
+    double[] states = gradients.eventStates(trajectory);
+    shift += explicit;
     moves += explicit;
     for (int d = 0; d < dim; d++) {
-      double beta = states[start.event * dim + d];
+      double beta = states[place * dim + d];
       before[d] += beta;
       moves += beta * slope[d];
     }
@@ -177,12 +79,12 @@ final class EventJump {
       double[] gradient = new double[dim];
       double rate = event.root().vjp(hit.t(), hit.before(), 1, gradient, null);
       rate += dot(gradient, slope);
-      sigma += event.root().vjp(hit.t(), hit.before(), -moves / rate, before, theta);
+      shift += event.root().vjp(hit.t(), hit.before(), -moves / rate, before, theta);
     }
-    return sigma;
+    return shift;
   }
 
-  private static double dot(double[] a, double[] b) {
+  static double dot(double[] a, double[] b) {
     double sum = 0;
     for (int d = 0; d < a.length; d++) {
       sum += a[d] * b[d];

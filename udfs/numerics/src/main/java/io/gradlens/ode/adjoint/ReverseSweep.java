@@ -33,7 +33,7 @@ final class ReverseSweep {
   private int lanes;
   private Tape tape;
   private TrajectoryStarts starts;
-  private EventJump jumps;
+  private LaneJumps jumps;
   private @Real double[][] k;
   private @Real double[][] u;
   private @Real double[][] observed;
@@ -141,7 +141,7 @@ final class ReverseSweep {
   private void back(StepLog.Start start, Gradients gradients) {
     if (start.slopesBefore != null) {
       if (jumps == null) {
-        jumps = new EventJump(events, field, thetaGradient, lanes, gradients);
+        jumps = new LaneJumps(events, field, thetaGradient, lanes, gradients);
       }
       jumps.back(start, lambda, pending, gradT, gradTheta);
     } else {

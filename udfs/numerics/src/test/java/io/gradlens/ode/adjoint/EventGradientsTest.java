@@ -2,6 +2,7 @@ package io.gradlens.ode.adjoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradlens.ode.Event;
@@ -146,6 +147,9 @@ class EventGradientsTest {
       OdeSolve solve, ExpressionField field, double[] y0, double[] ts, double tolerance) {
     Gradients gradients = adjoint(solve, field).gradient(Trajectories.of(y0.length, y0, ts), LOSS);
     assertTrue(gradients.solution().isSuccess());
+    if (!solve.events().isEmpty()) {
+      assertBacksolveAgrees(solve, field, y0, ts, gradients, tolerance);
+    }
     double[] gradient = gather(gradients.gradY0(0), gradients.gradT(0), gradients.gradTheta());
     double[] x = gather(y0, ts, field.theta());
     for (int i = 0; i < x.length; i++) {
@@ -161,6 +165,22 @@ class EventGradientsTest {
       assertEquals(
           difference, gradient[i], tolerance * Math.max(1, Math.abs(difference)), "number " + i);
     }
+  }
+
+  private static void assertBacksolveAgrees(
+      OdeSolve solve,
+      ExpressionField field,
+      double[] y0,
+      double[] ts,
+      Gradients gradients,
+      double tolerance) {
+    Gradients back =
+        new BacksolveAdjoint(solve, solve, field, ThetaGradient.SUM, ThetaNorm.FULL)
+            .gradient(Trajectories.of(y0.length, y0, ts), LOSS);
+    double scale = tolerance * Arrays.stream(gradients.gradTheta()).map(Math::abs).max().orElse(1);
+    assertArrayEquals(gradients.gradY0(0), back.gradY0(0), scale);
+    assertArrayEquals(gradients.gradTheta(), back.gradTheta(), scale);
+    assertArrayEquals(gradients.gradT(0), back.gradT(0), scale);
   }
 
   @Test
@@ -311,6 +331,55 @@ class EventGradientsTest {
     for (int p = 0; p < sum.length; p++) {
       assertEquals(sum[p], total[p], 1e-10 * Math.abs(sum[p]));
     }
+  }
+
+  @Test
+  void backsolveOfABatchAgrees() {
+    ExpressionField field = driven();
+    OdeSolve solve =
+        with(1e-11, swinging(field), Event.of(EventRoot.level(1, 8)).terminal()).lanes(8);
+    double[] y0 = {3, 0.5, 1, 0, 6, -2};
+    Trajectories data =
+        Trajectories.of(2, y0, new double[][] {{0, 1, 3}, {0.1, 0.5, 1.5, 2.5}, {0.3, 2}});
+    ThetaGradient each = ThetaGradient.PER_TRAJECTORY;
+    Gradients discrete =
+        new DiscreteAdjoint(solve, field, each, StepMemory.recompute()).gradient(data, LOSS);
+    Gradients back =
+        new BacksolveAdjoint(solve, solve, field, each, ThetaNorm.SEMINORM).gradient(data, LOSS);
+    for (int i = 0; i < data.count(); i++) {
+      double scale = 1e-7 * Math.max(1, Math.abs(discrete.gradTheta(i)[1]));
+      assertArrayEquals(discrete.gradY0(i), back.gradY0(i), scale);
+      assertArrayEquals(discrete.gradTheta(i), back.gradTheta(i), scale);
+      assertArrayEquals(discrete.gradT(i), back.gradT(i), scale);
+    }
+  }
+
+  @Test
+  void anEventWithoutDerivativesSaysSo() {
+    Event event = Event.of((t, y) -> y[0]).terminal();
+    UnsupportedOperationException thrown =
+        assertThrows(
+            UnsupportedOperationException.class,
+            () ->
+                adjoint(with(1e-6, event), ExpressionField.parse(FALL, GRAVITY))
+                    .gradient(Trajectories.of(2, new double[] {10, 1}, 0, 9), LOSS));
+    assertTrue(thrown.getMessage().contains("override EventRoot.vjp"), thrown.getMessage());
+  }
+
+  @Test
+  void aGrazingTrajectoryHasNoGradientAndSpoilsNoOther() {
+    // (t − 0.5)² − depth, with a step that ends at its least value.
+    ExpressionField field = ExpressionField.parse("dx = 2*a*(t - 0.5)", Map.of("a", 1.0));
+    OdeSolve solve = with(1e-10, Event.of(EventRoot.level(0, 0)).terminal()).stepTo(0.5);
+    Trajectories data = Trajectories.of(1, new double[] {0.25 - 1e-12, 0.21}, 0, 0.1, 1);
+    Gradients gradients = adjoint(solve, field).gradient(data, LOSS);
+    assertEquals(SolveStatus.GRAZING, gradients.solution().status(0));
+    assertTrue(Double.isNaN(gradients.gradY0(0)[0]));
+    assertEquals(SolveStatus.TERMINATED, gradients.solution().status(1));
+    Gradients alone =
+        adjoint(solve, field).gradient(Trajectories.of(1, new double[] {0.21}, 0, 0.1, 1), LOSS);
+    assertArrayEquals(alone.gradY0(0), gradients.gradY0(1));
+    assertArrayEquals(alone.gradTheta(), gradients.gradTheta());
   }
 
   @Test
