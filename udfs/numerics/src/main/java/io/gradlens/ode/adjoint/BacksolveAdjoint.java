@@ -147,7 +147,9 @@ public final class BacksolveAdjoint implements Adjoint {
     groups.add(new ErrorGroup(at, ++at, packed > 0));
     if (thetaNorm == ThetaNorm.FULL && thetaGradient != ThetaGradient.NONE) {
       for (int size : field.tensors()) {
-        groups.add(new ErrorGroup(at, at + size, packed > 0));
+        if (size > 0) {
+          groups.add(new ErrorGroup(at, at + size, packed > 0));
+        }
         at += size;
       }
     }
