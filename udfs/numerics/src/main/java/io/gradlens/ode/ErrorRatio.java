@@ -10,7 +10,7 @@ import java.util.List;
  */
 @Real
 final class ErrorRatio {
-  private final List<ErrorGroup> groups;
+  private final ErrorGroup[] groups;
   private final boolean isShared;
   private final int count;
   private final @Real double[] rtol;
@@ -21,7 +21,8 @@ final class ErrorRatio {
   private final double[] second;
 
   ErrorRatio(List<ErrorGroup> groups, boolean isShared, int dim, int count) {
-    this.groups = groups;
+    // An array: a list is gone through with an iterator, one a step.
+    this.groups = groups.toArray(new ErrorGroup[0]);
     this.isShared = isShared;
     this.count = count;
     rtol = new @Real double[dim * count];
