@@ -15,6 +15,7 @@ final class EventLocator {
   private final Lanes lanes;
   private final EventSearch[] searches;
   private final boolean[] isRetaken;
+  private final EventHit[] hits;
 
   EventLocator(List<Event> events, Solution solution, RungeKutta method, Lanes lanes) {
     this.events = events;
@@ -26,6 +27,7 @@ final class EventLocator {
       searches[l] = new EventSearch(events, method.dim, EPSILON);
     }
     isRetaken = new boolean[lanes.count];
+    hits = new EventHit[lanes.count];
   }
 
   /** A trajectory starts in a lane. */
@@ -41,6 +43,7 @@ final class EventLocator {
   void look() {
     for (int l = 0; l < searches.length; l++) {
       isRetaken[l] = false;
+      hits[l] = null;
       if (lanes.accepted[l]) {
         loadStart(l);
         searches[l].t1 = lanes.tNext[l];
@@ -103,10 +106,15 @@ final class EventLocator {
           after[d] = rounded;
         }
       }
-      EventHit hit = new EventHit(searches[l].found(), lanes.t[l], before, after);
-      solution.happened(lanes.trajectory[l], hit);
+      hits[l] = new EventHit(searches[l].found(), lanes.t[l], before, after);
+      solution.happened(lanes.trajectory[l], hits[l]);
     }
     return verdict;
+  }
+
+  /** The event that the lane's last step has ended at; null if there is none. */
+  EventHit hit(int l) {
+    return hits[l];
   }
 
   /** Whether f is to be evaluated anew. */

@@ -305,18 +305,18 @@ final class SolveLoop {
 
   private void arrive(int l) {
     SolveStatus ended = events.arrive(l);
+    if (ended == null && states.isComplete(l)) {
+      ended = SolveStatus.SUCCESS;
+    }
+    restarts[l] = ended == null && events.restart(l);
+    if (observer != null && events.hit(l) != null && !restarts[l]) {
+      observer.event(lanes, l, events.hit(l), method.k[0], null);
+    }
     if (ended != null) {
       end(l, ended);
-      return;
-    }
-    if (states.isComplete(l)) {
-      end(l, SolveStatus.SUCCESS);
-      return;
-    }
-    if (lanes.t[l] == stop[l]) {
+    } else if (lanes.t[l] == stop[l]) {
       leaveStop(l);
     }
-    restarts[l] |= events.restart(l);
   }
 
   private void leaveStop(int l) {
@@ -347,13 +347,15 @@ final class SolveLoop {
       if (restarts[l]) {
         restarts[l] = false;
         method.begin(l);
+        if (observer != null) {
+          EventHit hit = events.restart(l) ? events.hit(l) : null;
+          observer.event(lanes, l, hit, method.k[0], slopes);
+        }
         for (int at = l; at < slopes.length; at += count) {
           method.k[0][at] = slopes[at];
         }
-        if (lanes.trajectory[l] >= 0) {
-          solution.evaluated(lanes.trajectory[l], 1);
-          events.restarted(l);
-        }
+        solution.evaluated(lanes.trajectory[l], 1);
+        events.restarted(l);
       }
     }
   }

@@ -22,6 +22,16 @@ public interface StepObserver {
   void started(Lanes lanes, int lane, @Real double[] slopes);
 
   /**
+   * A lane's trajectory has come to an event, or to a time where f jumps, at the end of a step.
+   *
+   * @param hit the event; null for a jump
+   * @param before f with which it came, {@code [d][n]}; only this lane counts
+   * @param after f with which it goes on from the lane's time and state, {@code [d][n]}; null if it
+   *     has ended, or goes on as it came
+   */
+  void event(Lanes lanes, int lane, EventHit hit, @Real double[] before, @Real double[] after);
+
+  /**
    * The tape that evaluations go to, stage i of a step to slot {@link #slot} + i; null where the
    * observer needs none.
    */

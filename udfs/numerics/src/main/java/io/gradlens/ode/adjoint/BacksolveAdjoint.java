@@ -3,6 +3,8 @@ package io.gradlens.ode.adjoint;
 import io.gradlens.kernel.Real;
 import io.gradlens.ode.DifferentiableField;
 import io.gradlens.ode.ErrorGroup;
+import io.gradlens.ode.Event;
+import io.gradlens.ode.EventHit;
 import io.gradlens.ode.Lanes;
 import io.gradlens.ode.OdeSolve;
 import io.gradlens.ode.SaveAt;
@@ -28,6 +30,10 @@ import java.util.List;
  * and usually faster. Where z runs away backwards in time (stiff or strongly contracting fields),
  * it is wrong.
  *
+ * <p>At an event of the forward solve the backward one is set to the state before it, and its
+ * cotangents as in {@link DiscreteAdjoint}. Where f jumps, both solves need the time in {@link
+ * OdeSolve#jumpAt}, and dL/dt₀ is wrong: a_t does not see the jump.
+ *
  * <p>It covers every method, since it only solves forwards and backwards. With {@link
  * StepControl#SHARED} it is torchdiffeq's odeint_adjoint: the same steps, evaluations and, to
  * rounding, gradients.
@@ -45,7 +51,8 @@ public final class BacksolveAdjoint implements Adjoint {
 
   /**
    * @param forward how trajectories are solved
-   * @param backward how the augmented system is: its method, tolerances and step control
+   * @param backward how the augmented system is: its method, tolerances and step control; events do
+   *     not count
    * @throws IllegalArgumentException if one shares steps and the other does not, or gradients of θ
    *     are wanted one a trajectory where steps are shared
    */
@@ -67,7 +74,7 @@ public final class BacksolveAdjoint implements Adjoint {
               + " take StepControl.PER_TRAJECTORY.");
     }
     this.forward = forward.saveAt(SaveAt.TS);
-    this.backward = backward.saveAt(SaveAt.T1);
+    this.backward = backward.saveAt(SaveAt.T1).events(new Event[0]);
     this.field = field;
     this.thetaGradient = thetaGradient;
     this.thetaNorm = thetaNorm;
@@ -78,11 +85,14 @@ public final class BacksolveAdjoint implements Adjoint {
    * Solves, evaluates the loss, and solves the augmented system backwards.
    *
    * @throws IllegalArgumentException if dimensions do not fit
+   * @throws UnsupportedOperationException if an event that the gradients depend on has no
+   *     derivatives
    */
   @Override
   public Gradients gradient(Trajectories trajectories, Loss loss) {
     Solution solution = forward.solve(field, trajectories);
     Gradients gradients = new Gradients(solution, thetaGradient, field.params(), loss);
+    Stations stations = new Stations(solution);
     int[] solved = solved(solution);
     boolean isShared = forward.stepControl() == StepControl.SHARED;
     AugmentedField augmented =
@@ -90,12 +100,12 @@ public final class BacksolveAdjoint implements Adjoint {
     double[][] states = new double[solved.length][augmented.dim()];
     OdeSolve back = backward.errorGroups(groups(isShared ? solved.length : 0));
     for (int pass = 0; solved.length > 0; pass++) {
-      int[] going = going(solution, solved, pass);
+      int[] going = going(stations, solved, pass);
       if (going.length == 0) {
         break;
       }
-      observe(gradients, solved, going, pass, states, isShared);
-      solve(back, augmented, gradients, solved, going, pass, states);
+      observe(gradients, stations, solved, going, pass, states, isShared);
+      solve(back, augmented, gradients, stations, solved, going, pass, states);
     }
     for (int s = 0; s < solved.length; s++) {
       collect(gradients, solved[s], states[s], isShared);
@@ -118,11 +128,11 @@ public final class BacksolveAdjoint implements Adjoint {
   }
 
   /** Places, in {@code solved}, of trajectories that have an interval left. */
-  private static int[] going(Solution solution, int[] solved, int pass) {
+  private static int[] going(Stations stations, int[] solved, int pass) {
     int[] going = new int[solved.length];
     int size = 0;
     for (int s = 0; s < solved.length; s++) {
-      if (solution.times(solved[s]).length - 1 - pass > 0) {
+      if (stations.count(solved[s]) - 1 - pass > 0) {
         going[size++] = s;
       }
     }
@@ -144,43 +154,79 @@ public final class BacksolveAdjoint implements Adjoint {
     return groups;
   }
 
-  /** At an observation: z as the forward solve has it, and what the loss adds to a_z and a_t. */
+  /**
+   * At an observation: z as the forward solve has it, and what the loss adds to a_z and a_t. At an
+   * event: z and what the event makes of a_z and a_t.
+   */
   private void observe(
       Gradients gradients,
+      Stations stations,
       int[] solved,
       int[] going,
       int pass,
       double[][] states,
       boolean isShared) {
-    Solution solution = gradients.solution();
     int n = Lanes.padded(going.length);
     double[] t = new double[n];
     @Real double[] y = new @Real double[dim * n];
     @Real double[] slopes = new @Real double[dim * n];
     for (int l = 0; l < n; l++) {
       int i = solved[going[Math.min(l, going.length - 1)]];
-      int time = solution.times(i).length - 1 - pass;
-      t[l] = solution.times(i)[time];
+      int station = stations.count(i) - 1 - pass;
+      t[l] = stations.t(i, station);
       for (int d = 0; d < dim; d++) {
-        y[d * n + l] = (@Real double) solution.y(i, time, d);
+        y[d * n + l] = (@Real double) stations.y(i, station, d);
       }
     }
     field.apply(t, y, slopes);
     for (int l = 0; l < going.length; l++) {
       double[] state = states[going[l]];
       int i = solved[going[l]];
-      int time = solution.times(i).length - 1 - pass;
+      int station = stations.count(i) - 1 - pass;
+      int time = stations.observation(i, station);
+      gradients.evaluated(i, 1);
+      for (int d = 0; d < dim; d++) {
+        state[d] = stations.y(i, station, d);
+      }
+      if (time < 0) {
+        double[] slope = new double[dim];
+        for (int d = 0; d < dim; d++) {
+          slope[d] = slopes[d * n + l];
+        }
+        jump(gradients, i, stations.event(i, station), slope, state);
+        continue;
+      }
       double[] g = gradients.cotangents(i);
       double moved = 0;
       for (int d = 0; d < dim; d++) {
-        state[d] = solution.y(i, time, d);
         state[dim + d] += g[time * dim + d];
         moved += g[time * dim + d] * slopes[d * n + l];
       }
       gradients.gradT(i)[time] = moved;
       // Its own, or the batch's, which is the first of the packed numbers.
       states[isShared ? 0 : going[l]][2 * dim] -= moved;
-      gradients.evaluated(i, 1);
+    }
+  }
+
+  private void jump(Gradients gradients, int i, int event, double[] slope, double[] state) {
+    EventHit hit = gradients.solution().events(i).get(event);
+    boolean goesOn = forward.events().get(hit.event()).restart() != null;
+    double[] before = new double[dim];
+    double[] theta = new double[state.length - 2 * dim - 1];
+    state[2 * dim] =
+        new EventJump(forward.events(), gradients)
+            .back(
+                i,
+                event,
+                goesOn,
+                Arrays.copyOfRange(state, dim, 2 * dim),
+                slope,
+                state[2 * dim],
+                before,
+                theta.length == 0 ? null : theta);
+    System.arraycopy(before, 0, state, dim, dim);
+    for (int p = 0; p < theta.length; p++) {
+      state[2 * dim + 1 + p] += theta[p];
     }
   }
 
@@ -188,6 +234,7 @@ public final class BacksolveAdjoint implements Adjoint {
       OdeSolve back,
       AugmentedField augmented,
       Gradients gradients,
+      Stations stations,
       int[] solved,
       int[] going,
       int pass,
@@ -197,9 +244,12 @@ public final class BacksolveAdjoint implements Adjoint {
     double[][] ts = new double[going.length][];
     for (int l = 0; l < going.length; l++) {
       System.arraycopy(states[going[l]], 0, y0, l * size, size);
-      double[] times = gradients.solution().times(solved[going[l]]);
-      int time = times.length - 1 - pass;
-      ts[l] = new double[] {times[time], times[time - 1]};
+      int i = solved[going[l]];
+      int station = stations.count(i) - 1 - pass;
+      double from = stations.t(i, station);
+      double to = stations.t(i, station - 1);
+      // Two at one time: there is nothing to solve.
+      ts[l] = from == to ? new double[] {from} : new double[] {from, to};
     }
     Solution solution = back.solve(augmented, Trajectories.of(size, y0, ts));
     for (int l = 0; l < going.length; l++) {

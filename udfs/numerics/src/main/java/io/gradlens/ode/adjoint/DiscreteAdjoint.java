@@ -22,6 +22,12 @@ import io.gradlens.ode.Trajectories;
  * times' gradients are dL/dt_i = g_i·p′(t_i) with the slope p′ of the dense output, and dL/dt₀
  * moves the whole grid of steps along.
  *
+ * <p>Through {@link OdeSolve#events} gradients are those of the event's time, too: with D = ∂g/∂t +
+ * ∂g/∂y·f⁻, a change δy before an event moves it by −(∂g/∂y·δy)/D, and what comes after a restart
+ * begins by so much later. A loss may read the events as well ({@link Loss#evaluateEvents}). Here
+ * and where f jumps, gradients are exact to the order of the tolerance, since f⁻ stands for the
+ * derivative of a step by its size.
+ *
  * <p>It covers every Runge–Kutta method. The backward pass costs one vector–Jacobian product for
  * each evaluation of an accepted step, and one evaluation more unless {@link StepMemory#store}.
  *
@@ -55,13 +61,15 @@ public final class DiscreteAdjoint implements Adjoint {
     this.field = field;
     this.thetaGradient = thetaGradient;
     log = new StepLog(solve.tableau(), field, thetaGradient, memory);
-    sweep = new ReverseSweep(solve.tableau(), field, thetaGradient, log);
+    sweep = new ReverseSweep(solve.tableau(), field, thetaGradient, log, solve.events());
   }
 
   /**
    * Solves, evaluates the loss, and goes back.
    *
    * @throws IllegalArgumentException if dimensions do not fit
+   * @throws UnsupportedOperationException if an event that the gradients depend on has no
+   *     derivatives
    */
   @Override
   public Gradients gradient(Trajectories trajectories, Loss loss) {

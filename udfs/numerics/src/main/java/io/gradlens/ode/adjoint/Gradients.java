@@ -1,8 +1,10 @@
 package io.gradlens.ode.adjoint;
 
+import io.gradlens.ode.EventHit;
 import io.gradlens.ode.Solution;
 import io.gradlens.ode.ThetaGradient;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A loss and its gradients with respect to initial states, parameters and times.
@@ -14,6 +16,8 @@ public final class Gradients {
   private final ThetaGradient kind;
   private final double[] losses;
   private final double[][] cotangents;
+  private final double[][] eventTimes;
+  private final double[][] eventStates;
   private final double[][] gradY0;
   private final double[][] gradTheta;
   private final double[][] gradT;
@@ -27,6 +31,8 @@ public final class Gradients {
     int count = solution.count();
     losses = new double[count];
     cotangents = new double[count][];
+    eventTimes = new double[count][];
+    eventStates = new double[count][];
     gradY0 = new double[count][];
     gradT = new double[count][];
     nfeBackward = new int[count];
@@ -35,6 +41,12 @@ public final class Gradients {
       boolean isSuccess = solution.status(i).isSuccess();
       cotangents[i] = new double[ys.length];
       losses[i] = isSuccess ? loss.evaluate(i, solution.times(i), ys, cotangents[i]) : Double.NaN;
+      List<EventHit> events = solution.events(i);
+      eventTimes[i] = new double[events.size()];
+      eventStates[i] = new double[events.size() * solution.dim()];
+      if (isSuccess && !events.isEmpty()) {
+        losses[i] += loss.evaluateEvents(i, events, eventTimes[i], eventStates[i]);
+      }
       gradY0[i] = new double[solution.dim()];
       gradT[i] = new double[solution.times(i).length];
       if (!isSuccess) {
@@ -66,6 +78,16 @@ public final class Gradients {
   /** ∂loss/∂y at a trajectory's times. */
   double[] cotangents(int trajectory) {
     return cotangents[trajectory];
+  }
+
+  /** ∂loss/∂τ of a trajectory's events. */
+  double[] eventTimes(int trajectory) {
+    return eventTimes[trajectory];
+  }
+
+  /** ∂loss/∂y⁻ of a trajectory's events, {@code [event][dim]}. */
+  double[] eventStates(int trajectory) {
+    return eventStates[trajectory];
   }
 
   /** The sum of the losses of all trajectories that were solved. */

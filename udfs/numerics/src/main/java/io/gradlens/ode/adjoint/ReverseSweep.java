@@ -4,12 +4,15 @@ import io.gradlens.kernel.Real;
 import io.gradlens.kernel.StageSums;
 import io.gradlens.ode.ButcherTableau;
 import io.gradlens.ode.DifferentiableField;
+import io.gradlens.ode.Event;
 import io.gradlens.ode.ImplicitStages;
 import io.gradlens.ode.Lanes;
+import io.gradlens.ode.SolveStatus;
 import io.gradlens.ode.Tape;
 import io.gradlens.ode.ThetaGradient;
 import io.gradlens.ode.Trajectories;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Plays a solve's steps backwards, all lanes together: a lane that did not accept a step stands
@@ -21,6 +24,7 @@ final class ReverseSweep {
   private final DifferentiableField field;
   private final ThetaGradient thetaGradient;
   private final StepLog log;
+  private final List<Event> events;
   private final StageSums forward;
   private final StageSums backward;
   private final double[] weights;
@@ -31,6 +35,7 @@ final class ReverseSweep {
   private int lanes;
   private Tape tape;
   private TrajectoryStarts starts;
+  private LaneJumps jumps;
   private @Real double[][] k;
   private @Real double[][] u;
   private @Real double[][] observed;
@@ -54,7 +59,12 @@ final class ReverseSweep {
   private boolean hasObserved;
 
   ReverseSweep(
-      ButcherTableau tableau, DifferentiableField field, ThetaGradient thetaGradient, StepLog log) {
+      ButcherTableau tableau,
+      DifferentiableField field,
+      ThetaGradient thetaGradient,
+      StepLog log,
+      List<Event> events) {
+    this.events = events;
     this.tableau = tableau;
     this.field = field;
     this.thetaGradient = thetaGradient;
@@ -77,13 +87,14 @@ final class ReverseSweep {
     if (log.count() > 0) {
       begin(gradients);
       int start = log.starts().size() - 1;
-      for (int s = log.count() - 1; s >= 0; s--) {
-        bringBack(s);
-        back(log.step(s), data, gradients);
-        log.forget(s);
-        for (; start >= 0 && log.starts().get(start).step >= s; start--) {
-          starts.add(log.starts().get(start), lambda, pending, gradT, gradTheta);
-          clear(log.starts().get(start).lane);
+      for (int s = log.count() - 1; s >= -1; s--) {
+        for (; start >= 0 && log.starts().get(start).step > s; start--) {
+          back(log.starts().get(start), gradients);
+        }
+        if (s >= 0) {
+          bringBack(s);
+          back(log.step(s), data, gradients);
+          log.forget(s);
         }
       }
       starts.finish();
@@ -136,6 +147,19 @@ final class ReverseSweep {
           case PER_TRAJECTORY -> new double[field.params() * lanes];
         };
     starts = new TrajectoryStarts(field, thetaGradient, lanes, gradients);
+    jumps = null;
+  }
+
+  private void back(StepLog.Start start, Gradients gradients) {
+    if (start.slopesBefore != null) {
+      if (jumps == null) {
+        jumps = new LaneJumps(events, field, thetaGradient, lanes, gradients);
+      }
+      jumps.back(start, lambda, pending, gradT, gradTheta);
+    } else {
+      starts.add(start, lambda, pending, gradT, gradTheta);
+      clear(start.lane);
+    }
   }
 
   private void clear(int lane) {
@@ -175,7 +199,7 @@ final class ReverseSweep {
         }
       }
       for (StepLog.Start start : log.starts()) {
-        if (start.step == i + 1) {
+        if (start.step == i + 1 && start.y != null) {
           for (int d = 0; d < dim; d++) {
             y[d * lanes + start.lane] = start.y[d];
             k[0][d * lanes + start.lane] = start.slopes[d];
@@ -322,6 +346,11 @@ final class ReverseSweep {
       double[] ts = data.times(i);
       if (next[l] < 0) {
         next[l] = ts.length - 1;
+        // A terminal event has kept it from the last ones.
+        boolean isCut = gradients.solution().status(i) == SolveStatus.TERMINATED;
+        while (isCut && (ts[next[l]] - step.tNext[l]) * step.h[l] > 0) {
+          next[l]--;
+        }
       }
       for (; next[l] >= 1 && !Lanes.isPassed(ts[next[l]], step.t[l], step.h[l]); next[l]--) {
         observe(step, l, i, next[l], ts[next[l]], gradients);

@@ -3,6 +3,7 @@ package io.gradlens.ode.adjoint;
 import io.gradlens.kernel.Real;
 import io.gradlens.ode.ButcherTableau;
 import io.gradlens.ode.DifferentiableField;
+import io.gradlens.ode.EventHit;
 import io.gradlens.ode.Lanes;
 import io.gradlens.ode.StepObserver;
 import io.gradlens.ode.Tape;
@@ -33,14 +34,23 @@ final class StepLog implements StepObserver {
     boolean isTaped;
   }
 
-  /** A lane took up a trajectory before a step. */
+  /** Before a step, a lane took up a trajectory, or had it pass an event or a jump of f. */
   static final class Start {
     int step;
     int lane;
     int trajectory;
     double t;
+
+    /** What it goes on with; null if it has ended or goes on as it came. */
     @Real double[] y;
+
     @Real double[] slopes;
+
+    /** f before; null at the start of a trajectory. */
+    @Real double[] slopesBefore;
+
+    /** The event's place among those of its trajectory; −1 without one. */
+    int event = -1;
   }
 
   private final ButcherTableau tableau;
@@ -54,6 +64,7 @@ final class StepLog implements StepObserver {
   private Trajectories data;
   private double[][] slopes;
   private int[] next;
+  private int[] events;
   private int dim;
   private int lanes;
   private int count;
@@ -103,20 +114,42 @@ final class StepLog implements StepObserver {
     dim = dimension;
     lanes = width;
     next = new int[width];
+    events = new int[width];
   }
 
   @Override
   public void started(Lanes block, int lane, @Real double[] initialSlopes) {
+    Start start = start(block, lane);
+    start.y = column(block.y(), lane);
+    start.slopes = column(initialSlopes, lane);
+    next[lane] = 1;
+    events[lane] = 0;
+    hold(2L * dim * bytesOfNumber());
+  }
+
+  @Override
+  public void event(
+      Lanes block, int lane, EventHit hit, @Real double[] before, @Real double[] after) {
+    Start start = start(block, lane);
+    start.slopesBefore = column(before, lane);
+    if (after != null) {
+      start.y = column(block.y(), lane);
+      start.slopes = column(after, lane);
+    }
+    if (hit != null) {
+      start.event = events[lane]++;
+    }
+    hold((after == null ? 1L : 3L) * dim * bytesOfNumber());
+  }
+
+  private Start start(Lanes block, int lane) {
     Start start = new Start();
     start.step = count;
     start.lane = lane;
     start.trajectory = block.trajectory()[lane];
     start.t = block.t()[lane];
-    start.y = column(block.y(), lane);
-    start.slopes = column(initialSlopes, lane);
     starts.add(start);
-    next[lane] = 1;
-    hold(2L * dim * bytesOfNumber());
+    return start;
   }
 
   private @Real double[] column(@Real double[] state, int lane) {
