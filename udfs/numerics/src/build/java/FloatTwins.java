@@ -2,8 +2,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,7 +16,7 @@ import java.util.stream.Stream;
  * <p>Arguments: the folder of sources, the folder for twins. A twin is a translation word by word:
  * {@code @Real double} becomes {@code float}, {@code DoubleVector} becomes {@code FloatVector}, and
  * the names of twinned classes get the prefix {@code Float}. A twin that is up to date is left as
- * it is, so that compilers need not look at it again.
+ * it is, so that compilers need not look at it again; one whose source is gone is deleted.
  */
 public final class FloatTwins {
 
@@ -38,10 +40,19 @@ public final class FloatTwins {
         names.put(name, "Float" + name);
       }
     }
+    Set<Path> current = new HashSet<>();
     for (Map.Entry<Path, String> entry : marked.entrySet()) {
       Path twin = twins.resolve(entry.getKey());
       String name = names.get(twin.getFileName().toString().replace(".java", ""));
-      write(twin.resolveSibling(name + ".java"), translate(entry.getValue(), names));
+      twin = twin.resolveSibling(name + ".java");
+      current.add(twin);
+      write(twin, translate(entry.getValue(), names));
+    }
+    Files.createDirectories(twins);
+    for (Path file : files(twins)) {
+      if (!current.contains(file)) {
+        Files.delete(file);
+      }
     }
   }
 

@@ -9,6 +9,7 @@ final class SparkStart {
   /** Beside what Spark itself opens for its executors on JDK 17. */
   private static final String EXECUTOR_JAVA_OPTIONS =
       "--add-modules=jdk.incubator.vector -XX:+IgnoreUnrecognizedVMOptions"
+          + " -XX:NewSize=256m -XX:MaxNewSize=256m"
           + " -Dorg.bytedeco.javacpp.maxbytes=8g -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
           + " -Djava.awt.headless=true";
 
@@ -36,6 +37,10 @@ final class SparkStart {
         (EXECUTOR_JAVA_OPTIONS + " " + conf.get("spark.executor.extraJavaOptions", "")).strip());
     // A shard's outcomes are a few thousand small rows.
     conf.setIfMissing("spark.sql.shuffle.partitions", "8");
+    // Nor do they need the pages of up to 64 MB that Spark takes for every sort and aggregation.
+    conf.setIfMissing("spark.buffer.pageSize", "2m");
+    // A broadcast takes at least a block, and these are of a few kB.
+    conf.setIfMissing("spark.broadcast.blockSize", "256k");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     spark.sparkContext().setLogLevel(verbose ? "INFO" : "ERROR");

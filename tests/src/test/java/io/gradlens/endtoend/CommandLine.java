@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +25,9 @@ final class CommandLine {
   record Result(int status, String out, String err) {}
 
   private static final Path ROOT = Path.of(System.getProperty("gradlens.root"));
+
+  /** Executors find Spark's jars here, as in an unpacked distribution. */
+  private static final Path SPARK_HOME = ROOT.resolve("tests/target/spark");
 
   private CommandLine() {}
 
@@ -56,16 +61,47 @@ final class CommandLine {
 
   /** The same through spark-submit, on this machine; without a distribution, by its class. */
   static Result submit(Path folder, List<String> args) throws Exception {
+    return submit(folder, "", Map.of("spark.master", "local[2]"), args);
+  }
+
+  /**
+   * The same on a cluster of one worker whose executor is a process of its own.
+   *
+   * @param classes a folder of classes that driver and executors see
+   * @param settings Spark's, beside the master
+   */
+  static Result submitToCluster(
+      Path folder, Path classes, Map<String, String> settings, List<String> args) throws Exception {
+    Path jars = Files.createDirectories(SPARK_HOME.resolve("jars"));
+    for (String jar : sparkClassPath().split(File.pathSeparator)) {
+      Path link = jars.resolve(Path.of(jar).getFileName());
+      Files.deleteIfExists(link);
+      Files.createSymbolicLink(link, Path.of(jar));
+    }
+    Map<String, String> all = new TreeMap<>(settings);
+    all.put("spark.master", "local-cluster[1,1,1024]");
+    all.put("spark.executor.extraClassPath", jar().orElseThrow() + File.pathSeparator + classes);
+    return submit(folder, File.pathSeparator + classes, all, args);
+  }
+
+  private static String sparkClassPath() throws IOException {
+    return Files.readString(ROOT.resolve("jobs/target/spark.classpath")).strip();
+  }
+
+  private static Result submit(
+      Path folder, String classes, Map<String, String> settings, List<String> args)
+      throws Exception {
     Path jar = jar().orElseThrow();
-    String spark = Files.readString(ROOT.resolve("jobs/target/spark.classpath")).strip();
     List<String> command =
         new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
     // As bin/spark-submit has it from the distribution's launcher.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-"))
         .forEach(command::add);
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", jar + File.pathSeparator + spark));
-    command.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", "local[2]"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
+    command.add(jar + File.pathSeparator + sparkClassPath() + classes);
+    command.add("org.apache.spark.deploy.SparkSubmit");
+    settings.forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
     command.addAll(List.of("--class", "io.gradlens.jobs.Gradlens", jar.toString()));
     command.addAll(args);
     return result(folder, started(folder, command));
@@ -77,6 +113,9 @@ final class CommandLine {
     // Commands of a few seconds do not get back what C2 costs.
     builder.environment().put("GRADLENS_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     builder.environment().put("OMP_NUM_THREADS", "1");
+    builder.environment().put("SPARK_HOME", SPARK_HOME.toString());
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().put("SPARK_SCALA_VERSION", "2.12");
     builder.redirectOutput(folder.resolve("stdout").toFile());
     return builder.start();
   }

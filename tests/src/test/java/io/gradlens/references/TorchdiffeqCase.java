@@ -88,8 +88,7 @@ final class TorchdiffeqCase {
       double sum = 0;
       for (int j = 0; j < ts.length; j++) {
         for (int d = 0; d < dim; d++) {
-          double error =
-              ys[j * dim + d] - targets[(j * batch + trajectory) * dim + d];
+          double error = ys[j * dim + d] - targets[(j * batch + trajectory) * dim + d];
           sum += isSquared ? error * error : Math.abs(error);
           gradYs[j * dim + d] = (isSquared ? 2 * error : Math.signum(error)) / size;
         }

@@ -4,6 +4,10 @@ import java.util.Arrays;
 
 /** The interpolants of one trajectory's steps, y(t + xh) = y + h Σ_i w_i(x) k_i. */
 final class DenseOutput {
+
+  /** How far outside of a step a time may lie: steps end just before a jump and begin after it. */
+  private static final double ROUNDING = 1e-12;
+
   private final ButcherTableau tableau;
   private final int dim;
   private final int size;
@@ -50,7 +54,7 @@ final class DenseOutput {
       }
     }
     double x = count == 0 ? Double.NaN : (t - starts[step]) / steps[step];
-    if (!(x >= 0 && x <= 1 + 1e-12)) {
+    if (!(x >= -ROUNDING && x <= 1 + ROUNDING)) {
       throw new IllegalArgumentException("The trajectory did not pass t = %s.".formatted(t));
     }
     double[] w = new double[tableau.denseStages()];

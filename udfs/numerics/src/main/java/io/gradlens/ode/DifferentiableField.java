@@ -49,6 +49,17 @@ public interface DifferentiableField extends VectorField {
       double[] gradT);
 
   /**
+   * Computes the Jacobian, for a field that has a better way than one vector–Jacobian product a
+   * component. Only implicit methods ask for it.
+   *
+   * @param jacobian overwritten: ∂f_i/∂y_j, {@code [i][j][n]}
+   * @return whether it did
+   */
+  default boolean jacobian(double[] t, @Real double[] y, @Real double[] jacobian) {
+    return false;
+  }
+
+  /**
    * A tape on which an adjoint records evaluations. A field with a faster way than evaluating again
    * in {@link #vjp} overrides this.
    *

@@ -12,6 +12,18 @@ package io.gradlens.ode;
  */
 public record ErrorGroup(int from, int to, boolean isPacked) {
 
+  /**
+   * Checks the bounds.
+   *
+   * @throws IllegalArgumentException if the group is empty or begins below 0
+   */
+  public ErrorGroup {
+    if (from < 0 || to <= from) {
+      throw new IllegalArgumentException(
+          "Expected an error group with 0 <= from < to, got %d and %d.".formatted(from, to));
+    }
+  }
+
   /** Components from one to before another. */
   public static ErrorGroup components(int from, int to) {
     return new ErrorGroup(from, to, false);

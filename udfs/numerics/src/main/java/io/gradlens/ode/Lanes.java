@@ -39,6 +39,15 @@ public final class Lanes {
     return (trajectories + PAD - 1) / PAD * PAD;
   }
 
+  /**
+   * Whether a step to t passes a time. One that ends just before a jump's time passes that: so
+   * there is no difference of one unit in the last place.
+   */
+  public static boolean isPassed(double time, double t, double h) {
+    return (time - t) * h <= 0
+        || time == Math.nextAfter(t, Math.copySign(Double.POSITIVE_INFINITY, h));
+  }
+
   /** How many lanes there are, n: the length of every array but the state. */
   public int count() {
     return count;

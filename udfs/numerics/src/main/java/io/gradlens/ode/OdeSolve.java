@@ -30,6 +30,7 @@ public final class OdeSolve {
   private double[] stepTo = NONE;
   private double[] jumpAt = NONE;
   private boolean landsOnTimes;
+  private boolean isMultistep;
   private int lanes = 64;
   private List<ErrorGroup> errorGroups = List.of();
   private List<Event> events = List.of();
@@ -46,6 +47,7 @@ public final class OdeSolve {
     copy.stepTo = stepTo;
     copy.jumpAt = jumpAt;
     copy.landsOnTimes = landsOnTimes;
+    copy.isMultistep = isMultistep;
     copy.lanes = lanes;
     copy.errorGroups = errorGroups;
     copy.events = events;
@@ -59,15 +61,34 @@ public final class OdeSolve {
    * @throws IllegalArgumentException if steps are to adapt and the method has no error estimate
    */
   public static OdeSolve with(ButcherTableau tableau, StepSizeController controller) {
+    requireEstimate(tableau, controller);
+    OdeSolve solve = new OdeSolve();
+    solve.tableau = tableau;
+    solve.controller = controller;
+    return solve;
+  }
+
+  private static void requireEstimate(ButcherTableau tableau, StepSizeController controller) {
     if (!controller.isFixed() && tableau.estimates() == 0) {
       throw new IllegalArgumentException(
           "Method %s has no error estimate to adapt steps with: give a fixed step size."
               .formatted(tableau));
     }
-    OdeSolve solve = new OdeSolve();
-    solve.tableau = tableau;
-    solve.controller = controller;
-    return solve;
+  }
+
+  /**
+   * The explicit Adams–Bashforth–Moulton method of order 4 with steps of one size: two evaluations
+   * a step, where a Runge–Kutta method of that order takes four. Its gradients come from a
+   * backsolve; a discrete adjoint covers one-step methods only.
+   *
+   * @throws IllegalArgumentException if steps are to adapt
+   */
+  public static OdeSolve adamsMoulton(StepSizeController controller) {
+    if (!controller.isFixed()) {
+      throw new IllegalArgumentException(
+          "Adams–Bashforth–Moulton needs past slopes at equal distances: give a fixed step size.");
+    }
+    return with(Tableaus.RK4.tableau(), controller).with(copy -> copy.isMultistep = true);
   }
 
   /** The same with step sizes of each trajectory's own, or shared. */
@@ -113,8 +134,13 @@ public final class OdeSolve {
     return with(copy -> copy.lanes = count);
   }
 
-  /** The same with another controller. */
+  /**
+   * The same with another controller.
+   *
+   * @throws IllegalArgumentException if steps are to adapt and the method has no error estimate
+   */
   public OdeSolve controller(StepSizeController other) {
+    requireEstimate(tableau, other);
     return with(copy -> copy.controller = other);
   }
 
@@ -136,8 +162,8 @@ public final class OdeSolve {
   }
 
   private static double[] sorted(double[] times) {
-    double[] sorted = times.clone();
-    Arrays.sort(sorted);
+    // No −0, for the search among them.
+    double[] sorted = Arrays.stream(times).map(time -> time + 0.0).sorted().toArray();
     for (double time : sorted) {
       if (!Double.isFinite(time)) {
         throw new IllegalArgumentException("Expected finite times to step to, got " + time + ".");
@@ -149,8 +175,8 @@ public final class OdeSolve {
   /**
    * Solves in double precision.
    *
-   * @throws IllegalArgumentException if dimensions differ, or steps are to be shared and times are
-   *     not, or there are events
+   * @throws IllegalArgumentException if dimensions differ, steps are to be shared and times are not
+   *     or there are events, or error groups do not fit
    */
   public Solution solve(VectorField field, Trajectories trajectories) {
     return solve(field, trajectories, null);
@@ -188,11 +214,28 @@ public final class OdeSolve {
       throw new IllegalArgumentException(
           "Shared steps cannot end at the events of each trajectory: use PER_TRAJECTORY.");
     }
+    for (ErrorGroup group : errorGroups) {
+      if (group.isPacked() && stepControl != StepControl.SHARED) {
+        throw new IllegalArgumentException(
+            "Packed numbers need shared steps, got %s with %s.".formatted(group, stepControl));
+      }
+      int numbers = group.isPacked() ? dim * trajectories.count() : dim;
+      if (group.to() > numbers) {
+        throw new IllegalArgumentException(
+            "Cannot group the errors of components %d to %d of %d."
+                .formatted(group.from(), group.to(), numbers));
+      }
+    }
   }
 
   /** The method. */
   public ButcherTableau tableau() {
     return tableau;
+  }
+
+  /** Whether steps are made of earlier ones' slopes too. */
+  public boolean isMultistep() {
+    return isMultistep;
   }
 
   /** How steps get their size. */

@@ -3,7 +3,7 @@ package io.gradlens.ode;
 import io.gradlens.kernel.Real;
 import io.gradlens.kernel.StageSums;
 
-/** The stages of an explicit Runge–Kutta method for all lanes. */
+/** The stages of a Runge–Kutta method for all lanes. */
 @Real
 class RungeKutta {
   final ButcherTableau tableau;
@@ -23,6 +23,8 @@ class RungeKutta {
   final @Real double[] stageState;
 
   private final StepObserver observer;
+  private final ImplicitStages implicit;
+  private int evaluations;
   private final int n;
   private final StageSums stageSums;
   private final StageSums errorSums;
@@ -39,6 +41,7 @@ class RungeKutta {
     y1 = new @Real double[n];
     stageState = new @Real double[n];
     stageTimes = new double[lanes];
+    implicit = tableau.gamma() == 0 ? null : new ImplicitStages(field, tableau.gamma(), lanes);
     stageSums = new StageSums(tableau.stageRows());
     errorSums = new StageSums(tableau.errorRows());
     errors = new @Real double[tableau.estimates()][n];
@@ -48,10 +51,14 @@ class RungeKutta {
   /** Tries a step: its stages, the states after it and the error estimates. */
   void attempt(Lanes lanes) {
     int end = tableau.end();
+    evaluations = 0;
+    if (implicit != null) {
+      implicit.linearise(lanes.t, lanes.y, lanes.h);
+    }
     for (int i = 1; i < tableau.stages(); i++) {
       if (i == end) {
         sum(i, lanes, y1, n);
-        evaluate(i, lanes.tNext, y1);
+        slope(i, lanes.tNext, y1, lanes);
       } else {
         stage(i, lanes);
       }
@@ -79,10 +86,34 @@ class RungeKutta {
   }
 
   private void stage(int i, Lanes lanes) {
-    sum(i, lanes, stageState, n - field.quadratures() * lanes.count);
+    // Pure integrals do not enter f, but Newton's iteration takes them along.
+    int count = implicit == null ? n - field.quadratures() * lanes.count : n;
+    sum(i, lanes, stageState, count);
     times(tableau.c(i), lanes);
-    evaluate(i, stageTimes, stageState);
+    slope(i, stageTimes, stageState, lanes);
   }
+
+  private void slope(int i, double[] t, @Real double[] y, Lanes lanes) {
+    if (implicit == null) {
+      evaluate(i, t, y);
+      evaluations++;
+    } else {
+      evaluations += implicit.solve(t, y, lanes.h, k[i]);
+    }
+  }
+
+  /** Evaluations of f that a lane's step took so far. */
+  int evaluations(int lane) {
+    return evaluations;
+  }
+
+  /** Evaluations of f that {@link #finish} takes. */
+  final int endEvaluations() {
+    return tableau.end() == tableau.stages() ? 1 : 0;
+  }
+
+  /** A lane begins: with a trajectory, or anew after f has jumped. */
+  void begin(int lane) {}
 
   final void times(double c, Lanes lanes) {
     for (int l = 0; l < stageTimes.length; l++) {

@@ -46,7 +46,10 @@ final class SolveLoop {
     int dim = field.dim();
     count = Lanes.padded(isShared ? data.count() : Math.min(how.lanes(), data.count()));
     lanes = new Lanes(dim, count);
-    method = new RungeKutta(how.tableau(), field, count, observer);
+    method =
+        how.isMultistep()
+            ? new AdamsMoulton(field, count, observer)
+            : new RungeKutta(how.tableau(), field, count, observer);
     // Where all are integrals, their errors are all there is to go by.
     int measured = dim == field.quadratures() ? dim : dim - field.quadratures();
     List<ErrorGroup> groups =
@@ -104,8 +107,7 @@ final class SolveLoop {
       solution.end(i, SolveStatus.SUCCESS, data.times(i)[0]);
       return;
     }
-    if (!Double.isFinite(starts.firstStep())
-        && !(controller.isFixed() && controller.firstStep() == Double.POSITIVE_INFINITY)) {
+    if (!Double.isFinite(starts.firstStep()) && !isUnbounded()) {
       solution.end(i, SolveStatus.NON_FINITE, data.times(i)[0]);
       return;
     }
@@ -128,11 +130,17 @@ final class SolveLoop {
     r2[l] = 1;
     tries[l] = 0;
     stop[l] = nextStop(l);
+    method.begin(l);
     double[] times = data.times(i);
     events.start(l, data.rtol(i, controller), times[times.length - 1] - times[0]);
     if (observer != null) {
       observer.started(lanes, l, method.k[0]);
     }
+  }
+
+  /** Whether steps go from each time to land on to the next. */
+  private boolean isUnbounded() {
+    return controller.isFixed() && controller.firstStep() == Double.POSITIVE_INFINITY;
   }
 
   /** The next time that a step must end at; infinite where there is none. */
@@ -155,7 +163,7 @@ final class SolveLoop {
         next = before;
       }
     }
-    return next;
+    return Double.isInfinite(next) && isUnbounded() ? ts[ts.length - 1] : next;
   }
 
   /** Sets the steps to try. */
@@ -209,7 +217,7 @@ final class SolveLoop {
       int i = lanes.trajectory[l];
       lanes.accepted[l] = i >= 0 && r[l] <= 1;
       if (i >= 0) {
-        solution.evaluated(i, method.tableau.stages() - 1);
+        solution.evaluated(i, method.evaluations(l));
       }
     }
     if (lanes.moving() > 0) {
@@ -261,6 +269,7 @@ final class SolveLoop {
         continue;
       }
       solution.stepped(i, lanes.accepted[l]);
+      solution.evaluated(i, lanes.accepted[l] ? method.endEvaluations() : 0);
       if (events.isRetaken(l)) {
         continue;
       }
@@ -312,7 +321,8 @@ final class SolveLoop {
 
   private void leaveStop(int l) {
     double direction = Math.copySign(Double.POSITIVE_INFINITY, lanes.h[l]);
-    double jump = Math.nextAfter(lanes.t[l], direction);
+    // No −0, which is not found.
+    double jump = Math.nextAfter(lanes.t[l], direction) + 0.0;
     if (Arrays.binarySearch(how.jumpAt(), jump) >= 0) {
       lanes.t[l] = Math.nextAfter(jump, direction);
       restarts[l] = true;
@@ -340,6 +350,7 @@ final class SolveLoop {
           EventHit hit = events.restart(l) ? events.hit(l) : null;
           observer.event(lanes, l, hit, method.k[0], slopes);
         }
+        method.begin(l);
         for (int at = l; at < slopes.length; at += count) {
           method.k[0][at] = slopes[at];
         }

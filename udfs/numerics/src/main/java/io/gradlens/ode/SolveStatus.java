@@ -19,7 +19,8 @@ public enum SolveStatus {
   STEP_TOO_SMALL(
       "The step size became too small: the problem may be stiff (take kvaerno5), discontinuous"
           + " (name the times in jumpAt) or the tolerances too strict, or restarts pile up at one"
-          + " time (end them with a terminal event)."),
+          + " time (end them with a terminal event); a solution that runs to infinity in finite"
+          + " time ends like this too."),
   /** More steps than allowed. */
   MAX_STEPS(
       "It took more steps than allowed: raise maxSteps, loosen the tolerances, or take kvaerno5 if"

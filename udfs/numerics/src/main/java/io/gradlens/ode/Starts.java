@@ -92,7 +92,9 @@ final class Starts {
       int i = prepared + Math.min(l, size - 1);
       block.trajectory[l] = -1;
       block.accepted[l] = true;
-      block.t[l] = data.times(i)[0];
+      double[] ts = data.times(i);
+      block.h[l] = Math.signum(ts[ts.length - 1] - ts[0]);
+      block.t[l] = start(ts[0], block.h[l]);
       norm.tolerances(l, data.rtol(i, how.controller()), data.atol(i, how.controller()));
       for (int d = 0; d < field.dim(); d++) {
         double y0 = data.y0(i, d);
@@ -105,10 +107,6 @@ final class Starts {
     }
     prepared += size;
     field.apply(block.t, block.y, slopes);
-    for (int l = 0; l < count; l++) {
-      double[] ts = data.times(prepared - size + Math.min(l, size - 1));
-      block.h[l] = Math.signum(ts[ts.length - 1] - ts[0]);
-    }
     if (how.controller().firstStep() > 0) {
       Arrays.fill(first, how.controller().firstStep());
     } else {
@@ -117,6 +115,12 @@ final class Starts {
     for (int l = 0; l < count; l++) {
       first[l] *= block.h[l];
     }
+  }
+
+  /** The time to start at: just past it where f jumps there. */
+  private double start(double t, double direction) {
+    boolean isJump = direction != 0 && Arrays.binarySearch(how.jumpAt(), t + 0.0) >= 0;
+    return isJump ? Math.nextAfter(t, direction * Double.POSITIVE_INFINITY) : t;
   }
 
   private void choose() {

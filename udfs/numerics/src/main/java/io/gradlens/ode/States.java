@@ -52,7 +52,11 @@ final class States {
         ys[l][d] = data.y0(i, d);
       }
     }
-    solution.states(i, saveAt == SaveAt.STEPS ? Arrays.copyOf(times, 1) : ts[l], ys[l]);
+    if (saveAt == SaveAt.STEPS) {
+      solution.states(i, Arrays.copyOf(times, 1), Arrays.copyOf(ys[l], dim));
+    } else {
+      solution.states(i, ts[l], ys[l]);
+    }
     if (saveAt == SaveAt.DENSE) {
       dense[l] = new DenseOutput(method.tableau, dim);
       solution.dense(i, dense[l]);
@@ -71,15 +75,19 @@ final class States {
 
   /** Keeps what lies within the accepted steps. */
   void keep() {
-    boolean hasDenseStages = method.tableau.denseStages() <= method.tableau.end() + 1;
+    int denseStages = method.tableau.denseStages() - method.tableau.end() - 1;
+    boolean hasDenseStages = false;
     weightsAt = Double.NaN;
     for (int l = 0; l < lanes.count; l++) {
       if (!lanes.accepted[l]) {
         continue;
       }
-      if (!hasDenseStages && (saveAt == SaveAt.DENSE || isWithin(l))) {
-        method.denseStages(lanes);
-        hasDenseStages = true;
+      if (denseStages > 0 && (saveAt == SaveAt.DENSE || isWithin(l))) {
+        solution.evaluated(lanes.trajectory[l], denseStages);
+        if (!hasDenseStages) {
+          method.denseStages(lanes);
+          hasDenseStages = true;
+        }
       }
       passTimes(l);
       if (saveAt == SaveAt.STEPS) {
@@ -99,7 +107,7 @@ final class States {
 
   private void passTimes(int l) {
     double[] times = data.times(lanes.trajectory[l]);
-    while (next[l] < times.length && (times[next[l]] - lanes.tNext[l]) * lanes.h[l] <= 0) {
+    while (next[l] < times.length && Lanes.isPassed(times[next[l]], lanes.tNext[l], lanes.h[l])) {
       int row = saveAt == SaveAt.T1 ? next[l] + 1 - times.length : next[l];
       if (row >= 0 && saveAt != SaveAt.STEPS) {
         state(l, times[next[l]], ys[l], row * dim);
@@ -111,7 +119,7 @@ final class States {
   /** Writes the state at a time within the lane's step. */
   private void state(int l, double t, double[] out, int at) {
     int n = lanes.count;
-    if (t == lanes.tNext[l]) {
+    if ((t - lanes.tNext[l]) * lanes.h[l] >= 0) {
       for (int d = 0; d < dim; d++) {
         out[at + d] = method.y1[d * n + l];
       }

@@ -68,22 +68,26 @@ public final class StepSizeController {
    * @param atol absolute tolerance, above 0
    */
   public static StepSizeController adaptive(double rtol, double atol) {
-    requirePositive("rtol", rtol);
-    requirePositive("atol", atol);
+    requirePositiveAndFinite("rtol", rtol);
+    requirePositiveAndFinite("atol", atol);
     return new StepSizeController(rtol, atol, 1, 0, 0, 0, 0, Double.POSITIVE_INFINITY);
   }
 
   /** The same with the gains P, I and D of the controller; see the class. */
   public StepSizeController withGains(double p, double i, double d) {
     requireAdaptive("gains");
+    if (!Double.isFinite(p + i + d)) {
+      throw new IllegalArgumentException(
+          "Expected finite gains, got %s, %s and %s.".formatted(p, i, d));
+    }
     return new StepSizeController(
         rtol, atol, p + i + d, -(p + 2 * d), d, firstStep, minStep, maxStep);
   }
 
   /** The same with a first step of this size, instead of Hairer's choice. */
   public StepSizeController withFirstStep(double step) {
-    requireAdaptive("a first step");
-    requirePositive("first step", step);
+    requireAdaptive("first step");
+    requirePositiveAndFinite("first step", step);
     return new StepSizeController(rtol, atol, beta1, beta2, beta3, step, minStep, maxStep);
   }
 
@@ -104,6 +108,13 @@ public final class StepSizeController {
   static void requirePositive(String what, double value) {
     if (!(value > 0)) {
       throw new IllegalArgumentException("Expected a %s above 0, got %s.".formatted(what, value));
+    }
+  }
+
+  static void requirePositiveAndFinite(String what, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "Expected a finite %s above 0, got %s.".formatted(what, value));
     }
   }
 
@@ -162,10 +173,12 @@ public final class StepSizeController {
     if (r == 0) {
       return MOST;
     }
-    double factor = SAFETY * Math.pow(r, -beta1 / (2 * k));
+    // Powers by exp and log, which HotSpot compiles to less than half of pow's time.
+    double log = beta1 * Math.log(r);
     if (!isIntegral()) {
-      factor *= Math.pow(r1, -beta2 / (2 * k)) * Math.pow(r2, -beta3 / (2 * k));
+      log += beta2 * Math.log(r1) + beta3 * Math.log(r2);
     }
+    double factor = SAFETY * Math.exp(-log / (2 * k));
     return Math.min(MOST, Math.max(factor, least));
   }
 }

@@ -73,7 +73,7 @@ public final class Trajectories {
                 .formatted(count, tolerances.length));
       }
       for (double tolerance : tolerances) {
-        StepSizeController.requirePositive("tolerance", tolerance);
+        StepSizeController.requirePositiveAndFinite("tolerance", tolerance);
       }
     }
     return new Trajectories(count, dim, y0, ts, rtol.clone(), atol.clone());

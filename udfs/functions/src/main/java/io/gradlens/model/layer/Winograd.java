@@ -4,6 +4,8 @@ import io.gradlens.kernel.WinogradKernel;
 import io.gradlens.kernel.WinogradPoints;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -41,7 +43,8 @@ final class Winograd {
   /** Least share of what is computed that is not padding of tiles or channels. */
   private static final double USEFUL = 0.55;
 
-  private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);
+  /** As many as calls have run at one time; not one a thread, for threads come and go. */
+  private static final Deque<Buffers> BUFFERS = new ConcurrentLinkedDeque<>();
 
   private final int inputs;
   private final int outputs;
@@ -98,7 +101,10 @@ final class Winograd {
    * @param y overwritten, {@code [N,H',W',outputs]}
    */
   void convolve(INDArray x, Window window, INDArray y) {
-    new Pass(x, window, y, BUFFERS.get()).run();
+    Buffers free = BUFFERS.poll();
+    Buffers buffers = free == null ? new Buffers() : free;
+    new Pass(x, window, y, buffers).run();
+    BUFFERS.push(buffers);
   }
 
   /** One call. */

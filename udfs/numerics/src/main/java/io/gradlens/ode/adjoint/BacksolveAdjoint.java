@@ -41,7 +41,7 @@ import java.util.List;
  * <p>Source: Chen et al., Neural Ordinary Differential Equations, 2018, algorithms 1 and 2.
  */
 @Real
-public final class BacksolveAdjoint {
+public final class BacksolveAdjoint implements Adjoint {
   private final OdeSolve forward;
   private final OdeSolve backward;
   private final DifferentiableField field;
@@ -88,6 +88,7 @@ public final class BacksolveAdjoint {
    * @throws UnsupportedOperationException if an event that the gradients depend on has no
    *     derivatives
    */
+  @Override
   public Gradients gradient(Trajectories trajectories, Loss loss) {
     Solution solution = forward.solve(field, trajectories);
     Gradients gradients = new Gradients(solution, thetaGradient, field.params(), loss);

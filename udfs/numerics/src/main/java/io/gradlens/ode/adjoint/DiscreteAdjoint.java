@@ -38,7 +38,7 @@ import io.gradlens.ode.Trajectories;
  * for optimal online checkpointing, 2010.
  */
 @Real
-public final class DiscreteAdjoint {
+public final class DiscreteAdjoint implements Adjoint {
   private final OdeSolve solve;
   private final DifferentiableField field;
   private final ThetaGradient thetaGradient;
@@ -48,9 +48,15 @@ public final class DiscreteAdjoint {
   /**
    * @param solve how trajectories are solved; what it keeps does not matter
    * @param memory what is kept for the way back
+   * @throws IllegalArgumentException if the method is a multistep one
    */
   public DiscreteAdjoint(
       OdeSolve solve, DifferentiableField field, ThetaGradient thetaGradient, StepMemory memory) {
+    if (solve.isMultistep()) {
+      throw new IllegalArgumentException(
+          "A discrete adjoint covers one-step methods, not Adams–Bashforth–Moulton: take a"
+              + " BacksolveAdjoint.");
+    }
     this.solve = solve.saveAt(SaveAt.TS);
     this.field = field;
     this.thetaGradient = thetaGradient;
@@ -65,6 +71,7 @@ public final class DiscreteAdjoint {
    * @throws UnsupportedOperationException if an event that the gradients depend on has no
    *     derivatives
    */
+  @Override
   public Gradients gradient(Trajectories trajectories, Loss loss) {
     log.reset(trajectories);
     Solution solution = solve.solve(field, trajectories, log);

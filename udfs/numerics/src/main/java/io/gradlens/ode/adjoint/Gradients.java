@@ -138,6 +138,11 @@ public final class Gradients {
     return gradTheta[trajectory];
   }
 
+  /** What became of dL/dθ. */
+  public ThetaGradient thetaGradient() {
+    return kind;
+  }
+
   /** The forward solve. */
   public Solution solution() {
     return solution;

@@ -5,6 +5,8 @@ import io.gradlens.kernel.StageSums;
 import io.gradlens.ode.ButcherTableau;
 import io.gradlens.ode.DifferentiableField;
 import io.gradlens.ode.Event;
+import io.gradlens.ode.ImplicitStages;
+import io.gradlens.ode.Lanes;
 import io.gradlens.ode.SolveStatus;
 import io.gradlens.ode.Tape;
 import io.gradlens.ode.ThetaGradient;
@@ -37,6 +39,10 @@ final class ReverseSweep {
   private @Real double[][] k;
   private @Real double[][] u;
   private @Real double[][] observed;
+  private ImplicitStages implicit;
+  private @Real double[][] stageStates;
+  private double[][] allTimes;
+  private double[] h;
   private @Real double[] y;
   private @Real double[] stage;
   private @Real double[] before;
@@ -123,6 +129,12 @@ final class ReverseSweep {
       gradT = new double[lanes];
       next = new int[lanes];
       tape = field.tape(lanes, all, thetaGradient);
+      h = new double[lanes];
+      if (tableau.gamma() != 0) {
+        implicit = new ImplicitStages(field, tableau.gamma(), lanes);
+        stageStates = new @Real double[all][n];
+        allTimes = new double[all][lanes];
+      }
     }
     Arrays.fill(lambda, 0);
     Arrays.fill(pending, 0);
@@ -172,8 +184,8 @@ final class ReverseSweep {
       StepLog.Step step = log.step(i);
       load(step);
       evaluateStages(step, null);
-      forward.add(end, stage, y, steps, k, n);
       if (end == tableau.stages()) {
+        forward.add(end, stage, y, steps, k, n);
         field.apply(step.tNext, stage, k[end]);
       }
       System.arraycopy(step.y, 0, y, 0, n);
@@ -212,6 +224,7 @@ final class ReverseSweep {
       boolean isStill = step.trajectory[l] < 0;
       int from = isStill ? moved : l;
       t[l] = step.t[from];
+      h[l] = isStill ? 0 : step.h[l];
       for (int at = 0; at < n; at += lanes) {
         y[at + l] = y[at + from];
         k[0][at + l] = k[0][at + from];
@@ -226,6 +239,9 @@ final class ReverseSweep {
     if (onto != null) {
       last = Math.max(last, end + 1);
     }
+    if (implicit != null) {
+      implicit.linearise(t, y, h);
+    }
     for (int i = 1; i < last; i++) {
       forward.add(i, stage, y, steps, k, n);
       for (int l = 0; l < lanes; l++) {
@@ -235,7 +251,14 @@ final class ReverseSweep {
                 ? t[l]
                 : tableau.c(i) == 1 ? step.tNext[l] : step.t[l] + tableau.c(i) * step.h[l];
       }
-      if (onto == null) {
+      if (implicit != null) {
+        implicit.solve(stageTimes, stage, h, k[i]);
+        System.arraycopy(stage, 0, stageStates[i], 0, n);
+        System.arraycopy(stageTimes, 0, allTimes[i], 0, lanes);
+        if (onto != null) {
+          onto.apply(i, stageTimes, stage, kappa);
+        }
+      } else if (onto == null) {
         field.apply(stageTimes, stage, k[i]);
       } else {
         onto.apply(i, stageTimes, stage, k[i]);
@@ -261,6 +284,14 @@ final class ReverseSweep {
         addMoved(kappa, pending, step);
       } else {
         Arrays.fill(u[q], 0);
+      }
+      if (implicit != null) {
+        // k = f(b + hγk): what comes to Y comes to k hγ times, and (I − hγJ)ᵀ μ = κ.
+        for (int i = 0; i < n; i++) {
+          kappa[i] += (@Real double) (steps[i] * tableau.gamma() * u[q][i]);
+        }
+        implicit.linearise(allTimes[q], stageStates[q], h);
+        implicit.solveTransposed(h, kappa);
       }
       recorded.vjp(q, kappa, u[q], gradT);
     }
@@ -317,11 +348,11 @@ final class ReverseSweep {
         next[l] = ts.length - 1;
         // A terminal event has kept it from the last ones.
         boolean isCut = gradients.solution().status(i) == SolveStatus.TERMINATED;
-        while (isCut && (ts[next[l]] - step.tNext[l]) * step.h[l] > 0) {
+        while (isCut && !Lanes.isPassed(ts[next[l]], step.tNext[l], step.h[l])) {
           next[l]--;
         }
       }
-      for (; next[l] >= 1 && (ts[next[l]] - step.t[l]) * step.h[l] > 0; next[l]--) {
+      for (; next[l] >= 1 && !Lanes.isPassed(ts[next[l]], step.t[l], step.h[l]); next[l]--) {
         observe(step, l, i, next[l], ts[next[l]], gradients);
       }
     }
@@ -336,7 +367,7 @@ final class ReverseSweep {
     }
     gradients.gradT(i)[time] += moved;
     gradT[l] -= moved;
-    if (at == step.tNext[l]) {
+    if ((at - step.tNext[l]) * step.h[l] >= 0) {
       for (int d = 0; d < dim; d++) {
         u[end][d * lanes + l] += (@Real double) g[time * dim + d];
       }

@@ -80,7 +80,8 @@ final class StepLog implements StepObserver {
     this.tableau = tableau;
     this.field = field;
     this.thetaGradient = thetaGradient;
-    this.memory = memory;
+    // Implicit stages are solved again: their Jacobians take the states.
+    this.memory = tableau.gamma() == 0 ? memory : new StepMemory(false, memory.bytes());
     weights = new double[tableau.denseStages()];
   }
 
@@ -268,8 +269,9 @@ final class StepLog implements StepObserver {
     int i = block.trajectory()[l];
     double[] ts = data.times(i);
     double h = block.h()[l];
-    while (next[l] < ts.length && (ts[next[l]] - block.tNext()[l]) * h <= 0) {
-      tableau.denseSlopes((ts[next[l]] - block.t()[l]) / h, weights);
+    while (next[l] < ts.length && Lanes.isPassed(ts[next[l]], block.tNext()[l], h)) {
+      boolean isEnd = (ts[next[l]] - block.tNext()[l]) * h >= 0;
+      tableau.denseSlopes(isEnd ? 1 : (ts[next[l]] - block.t()[l]) / h, weights);
       for (int d = 0; d < dim; d++) {
         double slope = 0;
         for (int q = 0; q < weights.length; q++) {

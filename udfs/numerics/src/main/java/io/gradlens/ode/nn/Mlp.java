@@ -1,8 +1,8 @@
 package io.gradlens.ode.nn;
 
-import io.gradlens.kernel.LaneProducts;
+import io.gradlens.kernel.LaneKernel;
 import io.gradlens.kernel.Real;
-import io.gradlens.ode.DifferentiableField;
+import io.gradlens.ode.DivergenceField;
 import io.gradlens.ode.Tape;
 import io.gradlens.ode.ThetaGradient;
 import java.util.ArrayList;
@@ -17,15 +17,14 @@ import java.util.List;
  * been seen. Results have the same bits with and without the vector module.
  */
 @Real
-public final class Mlp implements DifferentiableField {
+public final class Mlp implements DivergenceField {
   private final MlpShape shape;
-  private final LaneProducts products;
+  private final LaneKernel kernel;
   private final double[] theta;
   private final @Real double[][] weights;
   private final @Real double[][] transposed;
   private final @Real double[][] biases;
-  private final List<MlpActivations> scratch = new ArrayList<>();
-  private final List<MlpCotangents> cotangents = new ArrayList<>();
+  private final List<Scratch> scratch = new ArrayList<>();
 
   /**
    * Makes a network.
@@ -33,12 +32,12 @@ public final class Mlp implements DifferentiableField {
    * @param theta is copied, {@code [p]}
    */
   public Mlp(MlpShape shape, double[] theta) {
-    this(shape, theta, LaneProducts.fastest());
+    this(shape, theta, LaneKernel.fastest());
   }
 
-  Mlp(MlpShape shape, double[] theta, LaneProducts products) {
+  Mlp(MlpShape shape, double[] theta, LaneKernel kernel) {
     this.shape = shape;
-    this.products = products;
+    this.kernel = kernel;
     this.theta = new double[shape.params()];
     int layers = shape.layers();
     weights = new @Real double[layers][];
@@ -57,8 +56,8 @@ public final class Mlp implements DifferentiableField {
     return shape;
   }
 
-  LaneProducts products() {
-    return products;
+  LaneKernel kernel() {
+    return kernel;
   }
 
   @Override
@@ -110,19 +109,19 @@ public final class Mlp implements DifferentiableField {
 
   /** C = Wₗ·X + bₗ. */
   void affine(int l, @Real double[] x, int stride, @Real double[] c, int cStride, int lanes) {
-    products.affine(
+    kernel.affine(
         weights[l], biases[l], shape.outputs(l), shape.inputs(l), x, stride, c, cStride, lanes);
   }
 
   /** C = Wₗᵀ·X. */
   void transposed(int l, @Real double[] x, @Real double[] c, int stride) {
-    products.affine(
+    kernel.affine(
         transposed[l], null, shape.inputs(l), shape.outputs(l), x, stride, c, stride, stride);
   }
 
   @Override
   public void apply(double[] t, @Real double[] y, @Real double[] dydt) {
-    activations(t.length).compute(t, y, dydt);
+    scratch(t.length).activations.compute(t, y, dydt);
   }
 
   @Override
@@ -133,37 +132,66 @@ public final class Mlp implements DifferentiableField {
       @Real double[] gradY,
       @Real double[] gradTheta,
       double[] gradT) {
-    MlpActivations at = activations(t.length);
-    at.compute(t, y, null);
-    MlpCotangents back = cotangents(t.length);
-    back.compute(at, cotangent, gradY, gradT);
+    Scratch memory = scratch(t.length);
+    memory.activations.compute(t, y, null);
+    memory.cotangents.compute(memory.activations, cotangent, gradY, gradT);
     if (gradTheta != null) {
-      back.addThetaGradient(at, gradTheta);
+      memory.cotangents.addGradient(memory.activations, gradTheta);
     }
   }
 
-  private MlpActivations activations(int lanes) {
-    for (MlpActivations each : scratch) {
-      if (each.lanes == lanes) {
-        return each;
+  @Override
+  public void quadraticForm(double[] t, @Real double[] y, @Real double[] v, @Real double[] q) {
+    scratch(t.length).tangents.compute(t, y, v, q);
+  }
+
+  @Override
+  public void quadraticFormVjp(
+      double[] t,
+      @Real double[] y,
+      @Real double[] v,
+      @Real double[] cotangent,
+      @Real double[] gradY,
+      @Real double[] gradTheta,
+      double[] gradT) {
+    MlpTangents tangents = scratch(t.length).tangents;
+    tangents.compute(t, y, v, null);
+    tangents.addGradient(cotangent, gradY, gradTheta, gradT);
+  }
+
+  /** C = Wₗ·X. */
+  void linear(int l, @Real double[] x, @Real double[] c, int stride) {
+    kernel.affine(
+        weights[l], null, shape.outputs(l), shape.inputs(l), x, stride, c, stride, stride);
+  }
+
+  private Scratch scratch(int lanes) {
+    for (int i = 0; i < scratch.size(); i++) {
+      if (scratch.get(i).lanes == lanes) {
+        return scratch.get(i);
       }
     }
-    scratch.add(new MlpActivations(this, lanes));
+    scratch.add(new Scratch(this, lanes));
     return scratch.get(scratch.size() - 1);
-  }
-
-  private MlpCotangents cotangents(int lanes) {
-    for (MlpCotangents each : cotangents) {
-      if (each.lanes == lanes) {
-        return each;
-      }
-    }
-    cotangents.add(new MlpCotangents(this, lanes));
-    return cotangents.get(cotangents.size() - 1);
   }
 
   @Override
   public Tape tape(int lanes, int slots, ThetaGradient thetaGradient) {
     return new MlpTape(this, lanes, slots, thetaGradient);
+  }
+
+  /** Memory for a number of lanes. */
+  private static final class Scratch {
+    final int lanes;
+    final MlpActivations activations;
+    final MlpCotangents cotangents;
+    final MlpTangents tangents;
+
+    Scratch(Mlp net, int lanes) {
+      this.lanes = lanes;
+      activations = new MlpActivations(net, lanes);
+      cotangents = new MlpCotangents(net, lanes);
+      tangents = new MlpTangents(net, lanes);
+    }
   }
 }

@@ -1,29 +1,31 @@
 package io.gradlens.ode.nn;
 
-import io.gradlens.kernel.LaneProducts;
+import io.gradlens.kernel.LaneKernel;
 import io.gradlens.kernel.Real;
 
 /** The way back through one evaluation: cotangents of what every layer computes before σ. */
 @Real
 final class MlpCotangents {
-  final int lanes;
 
   /** aᵀ∂f/∂zₗ, {@code [layers][outputs][stride]}, 0 in the lanes that fill up rows. */
   final @Real double[][] z;
 
   private final Mlp net;
+  private final int lanes;
   private final int stride;
   private final @Real double[] input;
+  private final MlpGradient gradient;
 
   MlpCotangents(Mlp net, int lanes) {
     this.net = net;
     this.lanes = lanes;
-    stride = LaneProducts.stride(lanes);
+    stride = LaneKernel.stride(lanes);
     MlpShape shape = net.shape();
     z = new @Real double[shape.layers()][];
     for (int l = 0; l < z.length; l++) {
       z[l] = new @Real double[shape.outputs(l) * stride];
     }
+    gradient = new MlpGradient(net, stride, 1);
     input = new @Real double[shape.inputs(0) * stride];
   }
 
@@ -39,58 +41,13 @@ final class MlpCotangents {
       ActivationLoops.timesSlope(shape.activation(), at.kept[l - 1], z[l - 1], z[l - 1].length);
     }
     net.transposed(0, z[0], input, stride);
-    addInputGradient(at, gradY, gradT);
-  }
-
-  private void addInputGradient(MlpActivations at, @Real double[] gradY, double[] gradT) {
-    MlpShape shape = net.shape();
-    if (shape.power() > 1) {
-      for (int i = 0; i < at.y.length; i++) {
-        input[i] *= shape.power();
-      }
-      for (int k = 1; k < shape.power(); k++) {
-        for (int i = 0; i < at.y.length; i++) {
-          input[i] *= at.y[i];
-        }
-      }
-    }
-    for (int d = 0; d < shape.dim(); d++) {
-      for (int l = 0; l < lanes; l++) {
-        gradY[d * lanes + l] += input[d * stride + l];
-      }
-    }
-    if (shape.time() == MlpShape.Time.LAST_INPUT) {
-      for (int l = 0; l < lanes; l++) {
-        gradT[l] += input[shape.dim() * stride + l];
-      }
-    }
+    at.timesInputSlope(input);
+    at.addInputGradient(input, gradY, gradT);
   }
 
   /** Adds aᵀ∂f/∂θ lane by lane, {@code [p][lanes]}. */
-  void addThetaGradient(MlpActivations at, @Real double[] gradTheta) {
-    MlpShape shape = net.shape();
-    int row = 0;
-    for (int l = 0; l < z.length; l++) {
-      int in = shape.inputs(l);
-      int out = shape.outputs(l);
-      for (int i = 0; i < out; i++) {
-        for (int j = 0; j < in; j++) {
-          addProducts(z[l], i * stride, at.x[l], j * stride, gradTheta, row++ * lanes);
-        }
-      }
-      for (int i = 0; i < out; i++) {
-        for (int lane = 0; lane < lanes; lane++) {
-          gradTheta[row * lanes + lane] += z[l][i * stride + lane];
-        }
-        row++;
-      }
-    }
-  }
-
-  private void addProducts(
-      @Real double[] a, int aAt, @Real double[] b, int bAt, @Real double[] sum, int at) {
-    for (int l = 0; l < lanes; l++) {
-      sum[at + l] = Math.fma(a[aAt + l], b[bAt + l], sum[at + l]);
-    }
+  void addGradient(MlpActivations at, @Real double[] gradTheta) {
+    gradient.take(z, at.x);
+    gradient.addLanesTo(gradTheta, lanes);
   }
 }

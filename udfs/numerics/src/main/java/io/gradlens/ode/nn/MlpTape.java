@@ -6,62 +6,54 @@ import io.gradlens.ode.ThetaGradient;
 import java.util.Arrays;
 
 /**
- * Keeps the activations, so that the way back evaluates nothing again, and sums θ's gradient over
- * several slots in one product a layer.
+ * Keeps the activations, so that the way back evaluates nothing again, and computes θ's gradient
+ * for several slots in one product a layer.
  */
 @Real
 final class MlpTape implements Tape {
   private static final boolean SINGLE = (@Real double) 0.1 != 0.1;
 
-  /** Slots whose gradients with respect to θ are summed in one go: the stages of most methods. */
+  /** Slots whose gradients with respect to θ are computed in one go: the stages of most methods. */
   private static final int BATCH = 8;
 
-  private final Mlp net;
+  private final int lanes;
   private final ThetaGradient thetaGradient;
   private final MlpActivations[] slots;
   private final MlpCotangents[] back;
+  private final MlpGradient pending;
 
-  /** Of every layer, what slots that wait read and their cotangents. */
-  private final @Real double[][][] waitingX;
-
-  private final @Real double[][][] waitingZ;
+  /** The slots that {@link #pending} reads. */
   private final int[] waiting;
-  private int count;
 
-  /** What has been summed already: {@code [p]}. */
+  /** What has been summed already: {@code [p]}, or null. */
   private final double[] sum;
 
-  /** The gradient lane by lane, {@code [p][lanes]}. */
+  /** The same lane by lane, {@code [p][lanes]}, or null. */
   private final @Real double[] perLane;
 
   MlpTape(Mlp net, int lanes, int size, ThetaGradient thetaGradient) {
-    this.net = net;
+    this.lanes = lanes;
     this.thetaGradient = thetaGradient;
     slots = new MlpActivations[size];
     for (int s = 0; s < size; s++) {
       slots[s] = new MlpActivations(net, lanes);
     }
-    boolean sums = thetaGradient == ThetaGradient.SUM;
-    back = new MlpCotangents[sums ? Math.min(size, BATCH) : 1];
+    back = new MlpCotangents[thetaGradient == ThetaGradient.NONE ? 1 : Math.min(size, BATCH)];
     for (int s = 0; s < back.length; s++) {
       back[s] = new MlpCotangents(net, lanes);
     }
-    int layers = net.shape().layers();
     waiting = new int[back.length];
-    waitingX = new @Real double[layers][back.length][];
-    waitingZ = new @Real double[layers][back.length][];
-    sum = sums ? new double[net.params()] : null;
-    perLane =
-        thetaGradient == ThetaGradient.PER_TRAJECTORY
-            ? new @Real double[net.params() * lanes]
-            : null;
+    pending = new MlpGradient(net, slots[0].stride, back.length);
+    int p = net.params();
+    sum = thetaGradient == ThetaGradient.SUM ? new double[p] : null;
+    perLane = thetaGradient == ThetaGradient.PER_TRAJECTORY ? new @Real double[p * lanes] : null;
   }
 
   @Override
   public void apply(int slot, double[] t, @Real double[] y, @Real double[] dydt) {
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < pending.count(); i++) {
       if (waiting[i] == slot) {
-        flush(sum);
+        addPending();
       }
     }
     slots[slot].compute(t, y, dydt);
@@ -69,45 +61,35 @@ final class MlpTape implements Tape {
 
   @Override
   public void vjp(int slot, @Real double[] cotangent, @Real double[] gradY, double[] gradT) {
-    if (count == back.length) {
-      flush(sum);
+    if (pending.isFull()) {
+      addPending();
     }
-    MlpCotangents cotangents = back[count];
-    cotangents.compute(slots[slot], cotangent, gradY, gradT);
-    if (perLane != null) {
-      cotangents.addThetaGradient(slots[slot], perLane);
-    } else if (sum != null) {
-      for (int l = 0; l < waitingX.length; l++) {
-        waitingX[l][count] = slots[slot].x[l];
-        waitingZ[l][count] = cotangents.z[l];
-      }
-      waiting[count++] = slot;
+    int next = pending.count();
+    back[next].compute(slots[slot], cotangent, gradY, gradT);
+    if (thetaGradient != ThetaGradient.NONE) {
+      waiting[next] = slot;
+      pending.take(back[next].z, slots[slot].x);
     }
   }
 
-  /** Sums over the slots that wait, one product a layer. */
-  private void flush(double[] g) {
-    MlpShape shape = net.shape();
-    for (int l = 0; l < shape.layers() && count > 0; l++) {
-      int at = shape.offset(l);
-      int in = shape.inputs(l);
-      int out = shape.outputs(l);
-      int stride = slots[0].stride;
-      net.products().addOuter(waitingZ[l], out, waitingX[l], in, count, stride, g, at);
-      net.products().addSums(waitingZ[l], out, count, stride, g, at + out * in);
+  private void addPending() {
+    if (sum != null) {
+      pending.addTo(sum);
+    } else {
+      pending.addLanesTo(perLane, lanes);
     }
-    count = 0;
   }
 
   @Override
   public void addThetaGradient(double[] gradTheta) {
     if (sum != null) {
-      flush(sum);
+      pending.addTo(sum);
       for (int p = 0; p < sum.length; p++) {
         gradTheta[p] += sum[p];
       }
       Arrays.fill(sum, 0);
     } else if (perLane != null) {
+      pending.addLanesTo(perLane, lanes);
       for (int i = 0; i < perLane.length; i++) {
         gradTheta[i] += perLane[i];
       }

@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gradlens.kernel.FloatLaneProducts;
-import io.gradlens.kernel.LaneProducts;
+import com.sun.management.ThreadMXBean;
+import io.gradlens.kernel.FloatLaneKernel;
+import io.gradlens.kernel.LaneKernel;
 import io.gradlens.ode.Tape;
 import io.gradlens.ode.ThetaGradient;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MlpTest {
   private static final int LANES = 5;
+  private static final Offset<Double> ABOUT = within(2e-8);
 
   static Stream<MlpShape> shapes() {
     Stream<MlpShape> all =
@@ -55,13 +60,12 @@ class MlpTest {
     net.vjp(data.t, data.y, data.v, gradY, gradTheta, gradT);
     double h = 1e-6;
     for (int i = 0; i < data.y.length; i++) {
-      double keep = data.y[i];
-      data.y[i] = keep + h;
-      double above = data.inner(net, i % LANES);
-      data.y[i] = keep - h;
-      double below = data.inner(net, i % LANES);
-      data.y[i] = keep;
-      assertThat(gradY[i]).isCloseTo((above - below) / (2 * h), within(1e-8));
+      int l = i % LANES;
+      assertThat(gradY[i]).isCloseTo(slope(data.y, i, h, () -> data.inner(net)[l]), ABOUT);
+    }
+    for (int l = 0; l < LANES; l++) {
+      int lane = l;
+      assertThat(gradT[l]).isCloseTo(slope(data.t, l, h, () -> data.inner(net)[lane]), ABOUT);
     }
     double[] theta = net.theta();
     for (int p = 0; p < shape.params(); p++) {
@@ -74,19 +78,82 @@ class MlpTest {
       double[] below = data.inner(net);
       theta[p] = keep;
       for (int l = 0; l < LANES; l++) {
-        assertThat(gradTheta[p * LANES + l])
-            .isCloseTo((above[l] - below[l]) / (2 * h), within(1e-8));
+        assertThat(gradTheta[p * LANES + l]).isCloseTo((above[l] - below[l]) / (2 * h), ABOUT);
       }
     }
-    net.setTheta(theta);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void theQuadraticFormIsThatOfTheJacobian(MlpShape shape) {
+    Case data = new Case(shape, LANES);
+    Mlp net = data.net();
+    double[] q = new double[LANES];
+    net.quadraticForm(data.t, data.y, data.v, q);
+    double[] gradY = new double[data.y.length];
+    net.vjp(data.t, data.y, data.v, gradY, null, new double[LANES]);
     for (int l = 0; l < LANES; l++) {
-      data.t[l] += h;
-      double above = data.inner(net, l);
-      data.t[l] -= 2 * h;
-      double below = data.inner(net, l);
-      data.t[l] += h;
-      assertThat(gradT[l]).isCloseTo((above - below) / (2 * h), within(1e-8));
+      double expected = 0;
+      for (int i = l; i < gradY.length; i += LANES) {
+        expected += gradY[i] * data.v[i];
+      }
+      assertThat(q[l]).isCloseTo(expected, within(1e-13 * (1 + Math.abs(expected))));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void theQuadraticFormsVjpMatchesCentralDifferences(MlpShape shape) {
+    Case data = new Case(shape, LANES);
+    Mlp net = data.net();
+    double[] c = new Random(9).doubles(LANES, -1, 1).toArray();
+    double[] gradY = new double[data.y.length];
+    double[] gradTheta = new double[shape.params() * LANES];
+    double[] gradT = new double[LANES];
+    net.quadraticFormVjp(data.t, data.y, data.v, c, gradY, gradTheta, gradT);
+    double h = 1e-5;
+    for (int i = 0; i < data.y.length; i++) {
+      int l = i % LANES;
+      assertThat(gradY[i]).isCloseTo(slope(data.y, i, h, () -> form(data, net, c)[l]), ABOUT);
+    }
+    for (int l = 0; l < LANES; l++) {
+      int lane = l;
+      assertThat(gradT[l]).isCloseTo(slope(data.t, l, h, () -> form(data, net, c)[lane]), ABOUT);
+    }
+    double[] theta = net.theta();
+    for (int p = 0; p < theta.length; p++) {
+      double keep = theta[p];
+      theta[p] = keep + h;
+      net.setTheta(theta);
+      double[] above = form(data, net, c);
+      theta[p] = keep - h;
+      net.setTheta(theta);
+      double[] below = form(data, net, c);
+      theta[p] = keep;
+      for (int l = 0; l < LANES; l++) {
+        assertThat(gradTheta[p * LANES + l]).isCloseTo((above[l] - below[l]) / (2 * h), ABOUT);
+      }
+    }
+  }
+
+  /** q̄q of every lane. */
+  private static double[] form(Case data, Mlp net, double[] cotangent) {
+    double[] q = new double[LANES];
+    net.quadraticForm(data.t, data.y, data.v, q);
+    for (int l = 0; l < LANES; l++) {
+      q[l] *= cotangent[l];
+    }
+    return q;
+  }
+
+  private static double slope(double[] x, int i, double h, DoubleSupplier f) {
+    double keep = x[i];
+    x[i] = keep + h;
+    double above = f.getAsDouble();
+    x[i] = keep - h;
+    double below = f.getAsDouble();
+    x[i] = keep;
+    return (above - below) / (2 * h);
   }
 
   @ParameterizedTest
@@ -170,10 +237,10 @@ class MlpTest {
   void plainAndVectorKernelsGiveTheSameBits(MlpShape shape) {
     for (int n = 1; n <= 33; n++) {
       Case data = new Case(shape, n);
-      assertThat(gradients(data, LaneProducts.fastest()))
-          .isEqualTo(gradients(data, LaneProducts.plain()));
-      assertThat(floatGradients(data, FloatLaneProducts.fastest()))
-          .isEqualTo(floatGradients(data, FloatLaneProducts.plain()));
+      assertThat(gradients(data, LaneKernel.fastest()))
+          .isEqualTo(gradients(data, LaneKernel.plain()));
+      assertThat(floatGradients(data, FloatLaneKernel.fastest()))
+          .isEqualTo(floatGradients(data, FloatLaneKernel.plain()));
     }
   }
 
@@ -181,15 +248,15 @@ class MlpTest {
   @MethodSource("shapes")
   void singlePrecisionIsDoubleWithin1e5(MlpShape shape) {
     Case data = new Case(shape, LANES);
-    double[] expected = gradients(data, LaneProducts.plain());
-    double[] got = floatGradients(data, FloatLaneProducts.plain());
+    double[] expected = gradients(data, LaneKernel.plain());
+    double[] got = floatGradients(data, FloatLaneKernel.plain());
     for (int i = 0; i < expected.length; i++) {
       assertThat(got[i]).isCloseTo(expected[i], within(1e-5 * (1 + Math.abs(expected[i]))));
     }
   }
 
   /** f, aᵀ∂f/∂y and the sum of aᵀ∂f/∂θ, one after the other. */
-  private static double[] gradients(Case data, LaneProducts products) {
+  private static double[] gradients(Case data, LaneKernel products) {
     Tape tape = new Mlp(data.shape, data.theta, products).tape(data.lanes, 1, ThetaGradient.SUM);
     double[] f = new double[data.y.length];
     double[] gradY = new double[data.y.length];
@@ -200,7 +267,7 @@ class MlpTest {
     return concat(f, gradY, gradTheta);
   }
 
-  private static double[] floatGradients(Case data, FloatLaneProducts products) {
+  private static double[] floatGradients(Case data, FloatLaneKernel products) {
     io.gradlens.ode.FloatTape tape =
         new FloatMlp(data.shape, data.theta, products).tape(data.lanes, 1, ThetaGradient.SUM);
     float[] f = new float[data.y.length];
@@ -230,6 +297,35 @@ class MlpTest {
       widened[i] = values[i];
     }
     return widened;
+  }
+
+  @Test
+  void nothingIsAllocatedOnTheWay() {
+    Case data = new Case(MlpShape.of(3, Activation.SOFTPLUS, 8, 9).withPower(2).withTime(), 19);
+    Mlp net = new Mlp(data.shape, data.theta, LaneKernel.plain());
+    Tape tape = net.tape(19, 3, ThetaGradient.SUM);
+    double[] f = new double[data.y.length];
+    double[] gradY = new double[data.y.length];
+    double[] gradTheta = new double[data.theta.length];
+    double[] perLane = new double[data.theta.length * 19];
+    double[] gradT = new double[19];
+    Runnable step =
+        () -> {
+          net.apply(data.t, data.y, f);
+          net.vjp(data.t, data.y, data.v, gradY, perLane, gradT);
+          for (int s = 0; s < 3; s++) {
+            tape.apply(s, data.t, data.y, f);
+            tape.vjp(s, data.v, gradY, gradT);
+          }
+          tape.addThetaGradient(gradTheta);
+        };
+    step.run();
+    ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 100; i++) {
+      step.run();
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000);
   }
 
   @Test
@@ -324,10 +420,6 @@ class MlpTest {
         sums[i % lanes] += v[i] * f[i];
       }
       return sums;
-    }
-
-    double inner(Mlp net, int lane) {
-      return inner(net)[lane];
     }
 
     /** f of one lane, as a textbook has it. */

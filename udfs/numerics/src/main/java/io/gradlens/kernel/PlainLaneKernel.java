@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** The products as plain loops over single numbers. */
 @Real
-final class PlainLaneProducts implements LaneProducts {
+final class PlainLaneKernel implements LaneKernel {
   private final @Real double[] partial = new @Real double[LANES];
 
   @Override
@@ -66,22 +66,22 @@ final class PlainLaneProducts implements LaneProducts {
   }
 
   @Override
-  public void addOuter(
-      @Real double[][] a,
+  public void addGradient(
+      @Real double[][] z,
       int m,
-      @Real double[][] b,
-      int p,
+      @Real double[][] x,
+      int k,
       int count,
       int lanes,
       double[] g,
       int gAt) {
     for (int i = 0; i < m; i++) {
-      for (int j = 0; j < p; j++) {
+      for (int j = 0; j <= k; j++) {
         Arrays.fill(partial, 0);
         for (int s = 0; s < count; s++) {
-          addProducts(a[s], i * lanes, b[s], j * lanes, lanes);
+          addProducts(z[s], i * lanes, x[s], j * lanes, lanes);
         }
-        g[gAt + i * p + j] += LaneTree.sum(partial, 0);
+        g[gAt + (j < k ? i * k + j : m * k + i)] += LaneTree.sum(partial, 0);
       }
     }
   }
@@ -95,17 +95,30 @@ final class PlainLaneProducts implements LaneProducts {
   }
 
   @Override
-  public void addSums(@Real double[][] a, int m, int count, int lanes, double[] g, int gAt) {
+  public void addLaneGradient(
+      @Real double[][] z,
+      int m,
+      @Real double[][] x,
+      int k,
+      int count,
+      int stride,
+      @Real double[] g,
+      int gAt,
+      int lanes) {
     for (int i = 0; i < m; i++) {
-      Arrays.fill(partial, 0);
-      for (int s = 0; s < count; s++) {
-        for (int l = i * lanes; l < (i + 1) * lanes; l += LANES) {
-          for (int j = 0; j < LANES; j++) {
-            partial[j] += a[s][l + j];
-          }
+      for (int j = 0; j <= k; j++) {
+        int to = gAt + (j < k ? i * k + j : m * k + i) * lanes;
+        for (int s = 0; s < count; s++) {
+          addLaneProducts(z[s], i * stride, x[s], j * stride, g, to, lanes);
         }
       }
-      g[gAt + i] += LaneTree.sum(partial, 0);
+    }
+  }
+
+  private static void addLaneProducts(
+      @Real double[] z, int zAt, @Real double[] x, int xAt, @Real double[] g, int to, int lanes) {
+    for (int l = 0; l < lanes; l++) {
+      g[to + l] = Math.fma(z[zAt + l], x[xAt + l], g[to + l]);
     }
   }
 }

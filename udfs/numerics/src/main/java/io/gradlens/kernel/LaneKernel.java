@@ -1,7 +1,7 @@
 package io.gradlens.kernel;
 
 /**
- * Products of small matrices with many lanes at once: what a network's layers are made of.
+ * What a network's layers are made of, for many lanes at once.
  *
  * <p>A matrix of lanes, {@code [rows][lanes]}, is stored row after row with a stride of at least
  * {@code lanes} from one row to the next; lanes come in multiples of {@link #LANES}.
@@ -14,19 +14,19 @@ package io.gradlens.kernel;
  * <p>An instance holds scratch memory: it belongs to one thread at a time.
  */
 @Real
-public interface LaneProducts {
+public interface LaneKernel {
 
   /** Lanes come in multiples of this: the numbers of 64 bytes. */
   int LANES = (@Real double) 0.1 == 0.1 ? 8 : 16;
 
   /** The fastest implementation of this JVM, ready to run at full speed. */
-  static LaneProducts fastest() {
-    return VectorWarmUp.isReady() ? new VectorLaneProducts() : plain();
+  static LaneKernel fastest() {
+    return VectorWarmUp.isReady() ? new VectorLaneKernel() : plain();
   }
 
   /** Plain loops: the same bits without {@code --add-modules jdk.incubator.vector}. */
-  static LaneProducts plain() {
-    return new PlainLaneProducts();
+  static LaneKernel plain() {
+    return new PlainLaneKernel();
   }
 
   /**
@@ -58,29 +58,40 @@ public interface LaneProducts {
       int lanes);
 
   /**
-   * Adds Σ A·Bᵀ, summed over pairs of matrices and their lanes.
+   * Adds what {@link #affine} does to A and b, backwards: Σ Z·Xᵀ and Σ Z·1, summed over pairs of
+   * matrices and their lanes.
    *
-   * @param a matrices {@code [m][lanes]} without gaps between rows
-   * @param b matrices {@code [p][lanes]}, likewise
+   * @param z matrices {@code [m][lanes]} without gaps between rows: cotangents of C
+   * @param x matrices {@code [k + 1][lanes]}, likewise, with a last row of ones
    * @param count how many pairs there are
-   * @param g the sum is added, {@code [m][p]} from {@code gAt} on
+   * @param g the sums are added, {@code [m][k]} and then {@code [m]}, from {@code gAt} on
    */
-  void addOuter(
-      @Real double[][] a,
+  void addGradient(
+      @Real double[][] z,
       int m,
-      @Real double[][] b,
-      int p,
+      @Real double[][] x,
+      int k,
       int count,
       int lanes,
       double[] g,
       int gAt);
 
   /**
-   * Adds Σ A·1, the sums of rows over all matrices and lanes.
+   * The same lane by lane, over pairs only, in their order.
    *
-   * @param a matrices {@code [m][lanes]} without gaps between rows
-   * @param count how many matrices there are
-   * @param g the sums are added, {@code [m]} from {@code gAt} on
+   * @param stride from row to row of z and x
+   * @param g the sums are added, {@code [m][k][lanes]} and then {@code [m][lanes]}, from {@code
+   *     gAt} on
+   * @param lanes any number up to {@code stride}
    */
-  void addSums(@Real double[][] a, int m, int count, int lanes, double[] g, int gAt);
+  void addLaneGradient(
+      @Real double[][] z,
+      int m,
+      @Real double[][] x,
+      int k,
+      int count,
+      int stride,
+      @Real double[] g,
+      int gAt,
+      int lanes);
 }

@@ -1,10 +1,8 @@
 package io.gradlens.kernel;
 
-import java.util.Arrays;
-
 /** The products cut into tiles, which {@link AffineTiles} and {@link OuterTiles} compute. */
 @Real
-final class VectorLaneProducts implements LaneProducts {
+final class VectorLaneKernel implements LaneKernel {
   private static final int L = AffineTiles.L;
 
   private final @Real double[] partial = new @Real double[OuterTiles.SUMS * LANES];
@@ -82,67 +80,73 @@ final class VectorLaneProducts implements LaneProducts {
     }
   }
 
-  /** The matrix with more rows takes the tile's longer side; A·B is B·A, bit for bit. */
+  /** The matrix with more rows takes the tile's longer side; Z·X is X·Z, bit for bit. */
   @Override
-  public void addOuter(
-      @Real double[][] a,
+  public void addGradient(
+      @Real double[][] z,
       int m,
-      @Real double[][] b,
-      int p,
+      @Real double[][] x,
+      int k,
       int count,
       int lanes,
       double[] g,
       int gAt) {
-    if (m < p) {
-      addOuter(b, p, 1, a, m, p, count, lanes, g, gAt);
-    } else {
-      addOuter(a, m, p, b, p, 1, count, lanes, g, gAt);
-    }
-  }
-
-  private void addOuter(
-      @Real double[][] u,
-      int rows,
-      int rowStep,
-      @Real double[][] v,
-      int columns,
-      int columnStep,
-      int count,
-      int lanes,
-      double[] g,
-      int gAt) {
+    boolean tall = m > k;
+    int rows = tall ? m : k + 1;
+    int columns = tall ? k + 1 : m;
     for (int i = 0; i < rows; i += 4) {
       int height = Math.min(4, rows - i);
-      for (int j = 0; j < columns; j += 2) {
-        int width = Math.min(2, columns - j);
-        Arrays.fill(partial, 0);
-        for (int s = 0; s < count; s++) {
-          for (int part = 0; part < LANES; part += L) {
-            OuterTiles.fourByTwo(u[s], i, height, v[s], j, width, lanes, part, partial);
-          }
-        }
+      for (int j = 0; j < columns; ) {
+        int width = columns - j == 3 || columns - j > 4 ? 3 : Math.min(2, columns - j);
+        sumTile(tall ? z : x, i, rows, tall ? x : z, j, columns, width, count, lanes);
+        int tile = Math.max(2, width);
         for (int r = 0; r < height; r++) {
           for (int s = 0; s < width; s++) {
-            g[gAt + (i + r) * rowStep + (j + s) * columnStep] +=
-                LaneTree.sum(partial, (2 * r + s) * LANES);
+            int out = tall ? i + r : j + s;
+            int in = tall ? j + s : i + r;
+            int to = gAt + (in < k ? out * k + in : m * k + out);
+            g[to] += LaneTree.sum(partial, (tile * r + s) * LANES);
           }
         }
+        j += width;
+      }
+    }
+  }
+
+  private void sumTile(
+      @Real double[][] u,
+      int i,
+      int rows,
+      @Real double[][] v,
+      int j,
+      int columns,
+      int width,
+      int count,
+      int lanes) {
+    for (int part = 0; part < LANES; part += L) {
+      if (width == 3) {
+        OuterTiles.fourByThree(u, i, rows - 1, v, j, count, lanes, part, partial);
+      } else {
+        OuterTiles.fourByTwo(u, i, rows - 1, v, j, columns - 1, count, lanes, part, partial);
       }
     }
   }
 
   @Override
-  public void addSums(@Real double[][] a, int m, int count, int lanes, double[] g, int gAt) {
-    for (int i = 0; i < m; i += 4) {
-      int height = Math.min(4, m - i);
-      Arrays.fill(partial, 0);
-      for (int s = 0; s < count; s++) {
-        for (int part = 0; part < LANES; part += L) {
-          OuterTiles.sums(a[s], i, height, lanes, part, partial);
-        }
-      }
-      for (int r = 0; r < height; r++) {
-        g[gAt + i + r] += LaneTree.sum(partial, r * LANES);
+  public void addLaneGradient(
+      @Real double[][] z,
+      int m,
+      @Real double[][] x,
+      int k,
+      int count,
+      int stride,
+      @Real double[] g,
+      int gAt,
+      int lanes) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j <= k; j++) {
+        int to = gAt + (j < k ? i * k + j : m * k + i) * lanes;
+        OuterTiles.lanes(z, i * stride, x, j * stride, count, g, to, lanes);
       }
     }
   }
