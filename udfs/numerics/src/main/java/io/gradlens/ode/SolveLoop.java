@@ -346,11 +346,11 @@ final class SolveLoop {
     for (int l = 0; l < count; l++) {
       if (restarts[l]) {
         restarts[l] = false;
+        method.begin(l);
         if (observer != null) {
           EventHit hit = events.restart(l) ? events.hit(l) : null;
           observer.event(lanes, l, hit, method.k[0], slopes);
         }
-        method.begin(l);
         for (int at = l; at < slopes.length; at += count) {
           method.k[0][at] = slopes[at];
         }

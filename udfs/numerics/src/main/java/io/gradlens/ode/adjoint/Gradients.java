@@ -60,6 +60,11 @@ public final class Gradients {
           case SUM -> new double[1][params];
           case PER_TRAJECTORY -> new double[count][params];
         };
+    for (int i = 0; kind == ThetaGradient.PER_TRAJECTORY && i < count; i++) {
+      if (!solution.status(i).isSuccess()) {
+        Arrays.fill(gradTheta[i], Double.NaN);
+      }
+    }
   }
 
   void evaluated(int trajectory, int times) {

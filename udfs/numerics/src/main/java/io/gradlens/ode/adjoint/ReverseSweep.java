@@ -85,7 +85,7 @@ final class ReverseSweep {
 
   void run(Trajectories data, Gradients gradients) {
     if (log.count() > 0) {
-      begin(data, gradients);
+      begin(gradients);
       int start = log.starts().size() - 1;
       for (int s = log.count() - 1; s >= -1; s--) {
         for (; start >= 0 && log.starts().get(start).step > s; start--) {
@@ -108,7 +108,7 @@ final class ReverseSweep {
     }
   }
 
-  private void begin(Trajectories data, Gradients gradients) {
+  private void begin(Gradients gradients) {
     if (lanes != log.lanes() || dim != field.dim()) {
       lanes = log.lanes();
       dim = field.dim();
@@ -146,7 +146,7 @@ final class ReverseSweep {
           case SUM -> gradients.gradTheta();
           case PER_TRAJECTORY -> new double[field.params() * lanes];
         };
-    starts = new TrajectoryStarts(field, thetaGradient, lanes, data, gradients);
+    starts = new TrajectoryStarts(field, thetaGradient, lanes, gradients);
     jumps = null;
   }
 

@@ -70,6 +70,7 @@ final class StepLog implements StepObserver {
   private int count;
   private int every;
   private long bytes;
+  private long stateBytes;
   private long peakBytes;
 
   StepLog(
@@ -92,9 +93,14 @@ final class StepLog implements StepObserver {
     for (int i = 0; i < slopes.length; i++) {
       slopes[i] = new double[trajectories.times(i).length * trajectories.dim()];
     }
+    // What a loss that threw has left behind.
+    for (int s = 0; s < count; s++) {
+      forget(s);
+    }
     count = 0;
     every = 1;
     bytes = 0;
+    stateBytes = 0;
     peakBytes = 0;
     starts.clear();
   }
@@ -200,7 +206,7 @@ final class StepLog implements StepObserver {
       step.slopes = array();
       System.arraycopy(block.y(), 0, step.y, 0, step.y.length);
       System.arraycopy(k[0], 0, step.slopes, 0, step.slopes.length);
-      hold(2L * step.y.length * bytesOfNumber());
+      holdStates(1);
       thin();
     }
     count++;
@@ -223,7 +229,7 @@ final class StepLog implements StepObserver {
 
   /** Keeps half as many states when they have become too many. */
   private void thin() {
-    while (bytes > memory.bytes() / 2 && every < count) {
+    while (stateBytes > memory.bytes() / 2 && every < count) {
       every *= 2;
       for (int s = 0; s <= count; s++) {
         if (s % every != 0) {
@@ -239,7 +245,7 @@ final class StepLog implements StepObserver {
     if (step.y != null) {
       free.add(step.y);
       free.add(step.slopes);
-      hold(-2L * step.y.length * bytesOfNumber());
+      holdStates(-1);
       step.y = null;
       step.slopes = null;
     }
@@ -252,11 +258,18 @@ final class StepLog implements StepObserver {
     step.slopes = array();
     System.arraycopy(y, 0, step.y, 0, y.length);
     System.arraycopy(stepSlopes, 0, step.slopes, 0, y.length);
-    hold(2L * y.length * bytesOfNumber());
+    holdStates(1);
   }
 
   private static long bytesOfNumber() {
     return (@Real double) 0.1 == 0.1 ? Double.BYTES : Float.BYTES;
+  }
+
+  /** The state and slopes of a step, or one less. */
+  private void holdStates(int more) {
+    long size = 2L * more * dim * lanes * bytesOfNumber();
+    stateBytes += size;
+    hold(size);
   }
 
   private void hold(long more) {

@@ -4,7 +4,6 @@ import io.gradlens.kernel.Real;
 import io.gradlens.ode.DifferentiableField;
 import io.gradlens.ode.Tape;
 import io.gradlens.ode.ThetaGradient;
-import io.gradlens.ode.Trajectories;
 import java.util.Arrays;
 
 /**
@@ -17,7 +16,6 @@ final class TrajectoryStarts {
   private final DifferentiableField field;
   private final ThetaGradient thetaGradient;
   private final int lanes;
-  private final Trajectories data;
   private final Gradients gradients;
   private final Tape tape;
   private final double[] t;
@@ -31,15 +29,10 @@ final class TrajectoryStarts {
   private int size;
 
   TrajectoryStarts(
-      DifferentiableField field,
-      ThetaGradient thetaGradient,
-      int lanes,
-      Trajectories data,
-      Gradients gradients) {
+      DifferentiableField field, ThetaGradient thetaGradient, int lanes, Gradients gradients) {
     this.field = field;
     this.thetaGradient = thetaGradient;
     this.lanes = lanes;
-    this.data = data;
     this.gradients = gradients;
     int n = field.dim() * lanes;
     tape = field.tape(lanes, 1, thetaGradient);
@@ -70,8 +63,13 @@ final class TrajectoryStarts {
       double[] laneT,
       double[] laneTheta) {
     int i = start.trajectory;
+    if (!gradients.solution().status(i).isSuccess()) {
+      // Where f is not a number, a cotangent of zero gives one that is not either.
+      clearTheta(start.lane, laneTheta);
+      return;
+    }
     trajectory[size] = i;
-    t[size] = data.times(i)[0];
+    t[size] = start.t;
     gradT[size] = laneT[start.lane];
     for (int d = 0; d < field.dim(); d++) {
       y[d * lanes + size] = start.y[d];
@@ -82,11 +80,19 @@ final class TrajectoryStarts {
       double[] out = gradients.gradTheta(i);
       for (int p = 0; p < out.length; p++) {
         out[p] += laneTheta[p * lanes + start.lane];
-        laneTheta[p * lanes + start.lane] = 0;
       }
+      clearTheta(start.lane, laneTheta);
     }
     if (++size == lanes) {
       finish();
+    }
+  }
+
+  private void clearTheta(int lane, double[] laneTheta) {
+    if (thetaGradient == ThetaGradient.PER_TRAJECTORY) {
+      for (int at = lane; at < laneTheta.length; at += lanes) {
+        laneTheta[at] = 0;
+      }
     }
   }
 
