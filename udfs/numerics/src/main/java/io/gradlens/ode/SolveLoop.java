@@ -362,7 +362,9 @@ final class SolveLoop {
 
   private void end(int l, SolveStatus status) {
     int i = lanes.trajectory[l];
-    solution.end(i, status, lanes.t[l]);
+    double[] times = data.times(i);
+    boolean isSuccess = status == SolveStatus.SUCCESS;
+    solution.end(i, status, isSuccess ? times[times.length - 1] : lanes.t[l]);
     states.end(l, status);
     lanes.trajectory[l] = -1;
     lanes.h[l] = 0;

@@ -48,6 +48,7 @@ class JumpsTest {
                 how.stepControl(control).saveAt(save).solve(relay.field(), relay.from(times));
             String where = "%s %s jump %s from %s".formatted(control, save, jump, times[0]);
             assertThat(solved.status(0)).as(where).isEqualTo(SolveStatus.SUCCESS);
+            assertThat(solved.reached(0)).as(where).isEqualTo(times[times.length - 1]);
             assertThat(relay.error(solved)).as(where).isLessThan(1e-10);
             assertThat(solved.stepsRejected(0)).as(where).isLessThan(8);
           }
