@@ -80,7 +80,7 @@ final class SolveLoop {
       if (live > 0) {
         step();
       }
-      if (!isShared) {
+      if (!isShared && live < count) {
         fill();
       }
     }
@@ -172,7 +172,8 @@ final class SolveLoop {
       if (lanes.trajectory[l] < 0) {
         continue;
       }
-      double h = Math.copySign(Math.min(Math.abs(proposal[l]), controller.maxStep()), proposal[l]);
+      double most = controller.maxStep();
+      double h = Math.max(-most, Math.min(most, proposal[l]));
       double room = stop[l] - lanes.t[l];
       boolean isLanding = Math.abs(h) >= Math.abs(room) * REACH;
       lanes.h[l] = isLanding ? room : h;
@@ -214,13 +215,9 @@ final class SolveLoop {
     method.attempt(lanes);
     judge();
     for (int l = 0; l < count; l++) {
-      int i = lanes.trajectory[l];
-      lanes.accepted[l] = i >= 0 && r[l] <= 1;
-      if (i >= 0) {
-        solution.evaluated(i, method.evaluations(l));
-      }
+      lanes.accepted[l] = lanes.trajectory[l] >= 0 && r[l] <= 1;
     }
-    if (lanes.moving() > 0) {
+    if (method.endEvaluations() > 0 && lanes.moving() > 0) {
       method.finish(lanes);
     }
     events.look();
@@ -268,8 +265,8 @@ final class SolveLoop {
       if (i < 0) {
         continue;
       }
-      solution.stepped(i, lanes.accepted[l]);
-      solution.evaluated(i, lanes.accepted[l] ? method.endEvaluations() : 0);
+      int ends = lanes.accepted[l] ? method.endEvaluations() : 0;
+      solution.stepped(i, lanes.accepted[l], method.evaluations(l) + ends);
       if (events.isRetaken(l)) {
         continue;
       }

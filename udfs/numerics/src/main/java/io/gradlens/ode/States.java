@@ -13,6 +13,7 @@ final class States {
   private final Lanes lanes;
   private final int dim;
   private final int[] next;
+  private final double[] nextTime;
   private final int[] rows;
   private final double[][] ts;
   private final double[][] ys;
@@ -28,6 +29,7 @@ final class States {
     saveAt = how.saveAt();
     dim = data.dim();
     next = new int[lanes.count];
+    nextTime = new double[lanes.count];
     rows = new int[lanes.count];
     ts = new double[lanes.count][];
     ys = new double[lanes.count][];
@@ -39,6 +41,7 @@ final class States {
   void start(int l, int i) {
     double[] times = data.times(i);
     next[l] = 1;
+    nextTime[l] = times.length > 1 ? times[1] : Double.NaN;
     rows[l] = 1;
     switch (saveAt) {
       case T1 -> ts[l] = new double[] {times[times.length - 1]};
@@ -65,12 +68,12 @@ final class States {
 
   /** The next of the trajectory's times. */
   double nextTime(int l) {
-    return data.times(lanes.trajectory[l])[next[l]];
+    return nextTime[l];
   }
 
   /** Whether all of the trajectory's times are passed. */
   boolean isComplete(int l) {
-    return next[l] == data.times(lanes.trajectory[l]).length;
+    return Double.isNaN(nextTime[l]);
   }
 
   /** Keeps what lies within the accepted steps. */
@@ -89,7 +92,9 @@ final class States {
           hasDenseStages = true;
         }
       }
-      passTimes(l);
+      if (Lanes.isPassed(nextTime[l], lanes.tNext[l], lanes.h[l])) {
+        passTimes(l);
+      }
       if (saveAt == SaveAt.STEPS) {
         addStep(l);
       } else if (saveAt == SaveAt.DENSE) {
@@ -114,6 +119,7 @@ final class States {
       }
       next[l]++;
     }
+    nextTime[l] = next[l] < times.length ? times[next[l]] : Double.NaN;
   }
 
   /** Writes the state at a time within the lane's step. */
