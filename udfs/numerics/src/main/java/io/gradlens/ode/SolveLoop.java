@@ -215,7 +215,8 @@ final class SolveLoop {
     method.attempt(lanes);
     judge();
     for (int l = 0; l < count; l++) {
-      lanes.accepted[l] = lanes.trajectory[l] >= 0 && r[l] <= 1;
+      // Without a jump, for which way it goes is anybody's guess.
+      lanes.accepted[l] = lanes.trajectory[l] >= 0 & r[l] <= 1;
     }
     if (method.endEvaluations() > 0 && lanes.moving() > 0) {
       method.finish(lanes);
@@ -227,9 +228,13 @@ final class SolveLoop {
       if (observer != null) {
         observer.accepted(lanes, method.k);
       }
-      advance(moving == live);
     }
-    adapt();
+    // Where all move on, arrays change places; else one lane after the other does.
+    boolean all = moving == live;
+    if (all) {
+      method.advance(lanes);
+    }
+    adapt(!all);
     restart();
   }
 
@@ -245,20 +250,12 @@ final class SolveLoop {
     }
   }
 
-  private void advance(boolean all) {
-    if (all) {
-      method.advance(lanes);
-      return;
-    }
-    for (int l = 0; l < count; l++) {
-      if (lanes.accepted[l]) {
-        method.advance(lanes, l);
-      }
-    }
-  }
-
-  /** Moves accepted lanes on, proposes step sizes, and ends what has ended. */
-  private void adapt() {
+  /**
+   * Moves accepted lanes on, proposes step sizes, and ends what has ended.
+   *
+   * @param advances whether states are still to be moved on
+   */
+  private void adapt(boolean advances) {
     int order = method.tableau.embeddedOrder() + 1;
     for (int l = 0; l < count; l++) {
       int i = lanes.trajectory[l];
@@ -287,6 +284,9 @@ final class SolveLoop {
                   : SolveStatus.NON_FINITE);
         }
         continue;
+      }
+      if (advances) {
+        method.advance(lanes, l);
       }
       boolean isCutShort = lanes.tNext[l] == stop[l] || events.isAt(l);
       // A step that was cut short says little about the one after it.

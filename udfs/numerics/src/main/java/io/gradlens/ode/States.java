@@ -20,6 +20,7 @@ final class States {
   private final DenseOutput[] dense;
   private final double[] weights;
   private double weightsAt = Double.NaN;
+  private boolean hasDenseStages;
 
   States(OdeSolve how, Trajectories data, Solution solution, RungeKutta method, Lanes lanes) {
     this.data = data;
@@ -78,28 +79,32 @@ final class States {
 
   /** Keeps what lies within the accepted steps. */
   void keep() {
-    int denseStages = method.tableau.denseStages() - method.tableau.end() - 1;
-    boolean hasDenseStages = false;
     weightsAt = Double.NaN;
+    hasDenseStages = false;
+    boolean isEveryStep = saveAt == SaveAt.STEPS || saveAt == SaveAt.DENSE;
     for (int l = 0; l < lanes.count; l++) {
-      if (!lanes.accepted[l]) {
-        continue;
+      // Seldom a time is passed; which steps are accepted is harder to foresee.
+      boolean isPassed = Lanes.isPassed(nextTime[l], lanes.tNext[l], lanes.h[l]);
+      if ((isPassed || isEveryStep) && lanes.accepted[l]) {
+        keep(l);
       }
-      if (denseStages > 0 && (saveAt == SaveAt.DENSE || isWithin(l))) {
-        solution.evaluated(lanes.trajectory[l], denseStages);
-        if (!hasDenseStages) {
-          method.denseStages(lanes);
-          hasDenseStages = true;
-        }
+    }
+  }
+
+  private void keep(int l) {
+    int denseStages = method.tableau.denseStages() - method.tableau.end() - 1;
+    if (denseStages > 0 && (saveAt == SaveAt.DENSE || isWithin(l))) {
+      solution.evaluated(lanes.trajectory[l], denseStages);
+      if (!hasDenseStages) {
+        method.denseStages(lanes);
+        hasDenseStages = true;
       }
-      if (Lanes.isPassed(nextTime[l], lanes.tNext[l], lanes.h[l])) {
-        passTimes(l);
-      }
-      if (saveAt == SaveAt.STEPS) {
-        addStep(l);
-      } else if (saveAt == SaveAt.DENSE) {
-        addInterpolant(l);
-      }
+    }
+    passTimes(l);
+    if (saveAt == SaveAt.STEPS) {
+      addStep(l);
+    } else if (saveAt == SaveAt.DENSE) {
+      addInterpolant(l);
     }
   }
 
