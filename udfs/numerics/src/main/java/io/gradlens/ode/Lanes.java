@@ -44,8 +44,11 @@ public final class Lanes {
    * there is no difference of one unit in the last place.
    */
   public static boolean isPassed(double time, double t, double h) {
-    return (time - t) * h <= 0
-        || time == Math.nextAfter(t, Math.copySign(Double.POSITIVE_INFINITY, h));
+    double ahead = time - t;
+    return ahead * h <= 0
+        // The exact question is dear, and seldom close.
+        || Math.abs(ahead) <= 4.5e-16 * Math.abs(t) + Double.MIN_VALUE
+            && time == Math.nextAfter(t, Math.copySign(Double.POSITIVE_INFINITY, h));
   }
 
   /** How many lanes there are, n: the length of every array but the state. */

@@ -27,14 +27,17 @@ public interface RestartMap {
         "Gradients through a restart need the derivatives of its map: override RestartMap.vjp.");
   }
 
-  /** y⁺_i = factor_i · y⁻_i: a bouncing ball's velocity has a negative factor. */
+  /**
+   * y⁺_i = factor_i · y⁻_i: a bouncing ball's velocity has a negative factor. Components without a
+   * factor stay as they are.
+   */
   static RestartMap scaling(double... factors) {
     double[] scale = factors.clone();
     return new RestartMap() {
       @Override
       public void apply(double t, double[] before, double[] after) {
         for (int i = 0; i < after.length; i++) {
-          after[i] = scale[i] * before[i];
+          after[i] = i < scale.length ? scale[i] * before[i] : before[i];
         }
       }
 
@@ -42,7 +45,7 @@ public interface RestartMap {
       public double vjp(
           double t, double[] before, double[] cotangent, double[] gradY, double[] gradTheta) {
         for (int i = 0; i < gradY.length; i++) {
-          gradY[i] += scale[i] * cotangent[i];
+          gradY[i] += i < scale.length ? scale[i] * cotangent[i] : cotangent[i];
         }
         return 0;
       }

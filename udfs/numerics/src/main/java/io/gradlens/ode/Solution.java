@@ -54,7 +54,8 @@ public final class Solution {
     nfe[trajectory] += times;
   }
 
-  void stepped(int trajectory, boolean isAccepted) {
+  void stepped(int trajectory, boolean isAccepted, int evaluations) {
+    nfe[trajectory] += evaluations;
     if (isAccepted) {
       stepsAccepted[trajectory]++;
     } else {

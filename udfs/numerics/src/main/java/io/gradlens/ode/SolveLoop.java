@@ -80,7 +80,7 @@ final class SolveLoop {
       if (live > 0) {
         step();
       }
-      if (!isShared) {
+      if (!isShared && live < count) {
         fill();
       }
     }
@@ -172,7 +172,8 @@ final class SolveLoop {
       if (lanes.trajectory[l] < 0) {
         continue;
       }
-      double h = Math.copySign(Math.min(Math.abs(proposal[l]), controller.maxStep()), proposal[l]);
+      double most = controller.maxStep();
+      double h = Math.max(-most, Math.min(most, proposal[l]));
       double room = stop[l] - lanes.t[l];
       boolean isLanding = Math.abs(h) >= Math.abs(room) * REACH;
       lanes.h[l] = isLanding ? room : h;
@@ -214,13 +215,10 @@ final class SolveLoop {
     method.attempt(lanes);
     judge();
     for (int l = 0; l < count; l++) {
-      int i = lanes.trajectory[l];
-      lanes.accepted[l] = i >= 0 && r[l] <= 1;
-      if (i >= 0) {
-        solution.evaluated(i, method.evaluations(l));
-      }
+      // Without a jump, for which way it goes is anybody's guess.
+      lanes.accepted[l] = lanes.trajectory[l] >= 0 & r[l] <= 1;
     }
-    if (lanes.moving() > 0) {
+    if (method.endEvaluations() > 0 && lanes.moving() > 0) {
       method.finish(lanes);
     }
     events.look();
@@ -230,9 +228,13 @@ final class SolveLoop {
       if (observer != null) {
         observer.accepted(lanes, method.k);
       }
-      advance(moving == live);
     }
-    adapt();
+    // Where all move on, arrays change places; else one lane after the other does.
+    boolean all = moving == live;
+    if (all) {
+      method.advance(lanes);
+    }
+    adapt(!all);
     restart();
   }
 
@@ -248,28 +250,20 @@ final class SolveLoop {
     }
   }
 
-  private void advance(boolean all) {
-    if (all) {
-      method.advance(lanes);
-      return;
-    }
-    for (int l = 0; l < count; l++) {
-      if (lanes.accepted[l]) {
-        method.advance(lanes, l);
-      }
-    }
-  }
-
-  /** Moves accepted lanes on, proposes step sizes, and ends what has ended. */
-  private void adapt() {
+  /**
+   * Moves accepted lanes on, proposes step sizes, and ends what has ended.
+   *
+   * @param advances whether states are still to be moved on
+   */
+  private void adapt(boolean advances) {
     int order = method.tableau.embeddedOrder() + 1;
     for (int l = 0; l < count; l++) {
       int i = lanes.trajectory[l];
       if (i < 0) {
         continue;
       }
-      solution.stepped(i, lanes.accepted[l]);
-      solution.evaluated(i, lanes.accepted[l] ? method.endEvaluations() : 0);
+      int ends = lanes.accepted[l] ? method.endEvaluations() : 0;
+      solution.stepped(i, lanes.accepted[l], method.evaluations(l) + ends);
       if (events.isRetaken(l)) {
         continue;
       }
@@ -290,6 +284,9 @@ final class SolveLoop {
                   : SolveStatus.NON_FINITE);
         }
         continue;
+      }
+      if (advances) {
+        method.advance(lanes, l);
       }
       boolean isCutShort = lanes.tNext[l] == stop[l] || events.isAt(l);
       // A step that was cut short says little about the one after it.

@@ -13,12 +13,14 @@ final class States {
   private final Lanes lanes;
   private final int dim;
   private final int[] next;
+  private final double[] nextTime;
   private final int[] rows;
   private final double[][] ts;
   private final double[][] ys;
   private final DenseOutput[] dense;
   private final double[] weights;
   private double weightsAt = Double.NaN;
+  private boolean hasDenseStages;
 
   States(OdeSolve how, Trajectories data, Solution solution, RungeKutta method, Lanes lanes) {
     this.data = data;
@@ -28,6 +30,7 @@ final class States {
     saveAt = how.saveAt();
     dim = data.dim();
     next = new int[lanes.count];
+    nextTime = new double[lanes.count];
     rows = new int[lanes.count];
     ts = new double[lanes.count][];
     ys = new double[lanes.count][];
@@ -39,6 +42,7 @@ final class States {
   void start(int l, int i) {
     double[] times = data.times(i);
     next[l] = 1;
+    nextTime[l] = times.length > 1 ? times[1] : Double.NaN;
     rows[l] = 1;
     switch (saveAt) {
       case T1 -> ts[l] = new double[] {times[times.length - 1]};
@@ -65,36 +69,42 @@ final class States {
 
   /** The next of the trajectory's times. */
   double nextTime(int l) {
-    return data.times(lanes.trajectory[l])[next[l]];
+    return nextTime[l];
   }
 
   /** Whether all of the trajectory's times are passed. */
   boolean isComplete(int l) {
-    return next[l] == data.times(lanes.trajectory[l]).length;
+    return Double.isNaN(nextTime[l]);
   }
 
   /** Keeps what lies within the accepted steps. */
   void keep() {
-    int denseStages = method.tableau.denseStages() - method.tableau.end() - 1;
-    boolean hasDenseStages = false;
     weightsAt = Double.NaN;
+    hasDenseStages = false;
+    boolean isEveryStep = saveAt == SaveAt.STEPS || saveAt == SaveAt.DENSE;
     for (int l = 0; l < lanes.count; l++) {
-      if (!lanes.accepted[l]) {
-        continue;
+      // Seldom a time is passed; which steps are accepted is harder to foresee.
+      boolean isPassed = Lanes.isPassed(nextTime[l], lanes.tNext[l], lanes.h[l]);
+      if ((isPassed || isEveryStep) && lanes.accepted[l]) {
+        keep(l);
       }
-      if (denseStages > 0 && (saveAt == SaveAt.DENSE || isWithin(l))) {
-        solution.evaluated(lanes.trajectory[l], denseStages);
-        if (!hasDenseStages) {
-          method.denseStages(lanes);
-          hasDenseStages = true;
-        }
+    }
+  }
+
+  private void keep(int l) {
+    int denseStages = method.tableau.denseStages() - method.tableau.end() - 1;
+    if (denseStages > 0 && (saveAt == SaveAt.DENSE || isWithin(l))) {
+      solution.evaluated(lanes.trajectory[l], denseStages);
+      if (!hasDenseStages) {
+        method.denseStages(lanes);
+        hasDenseStages = true;
       }
-      passTimes(l);
-      if (saveAt == SaveAt.STEPS) {
-        addStep(l);
-      } else if (saveAt == SaveAt.DENSE) {
-        addInterpolant(l);
-      }
+    }
+    passTimes(l);
+    if (saveAt == SaveAt.STEPS) {
+      addStep(l);
+    } else if (saveAt == SaveAt.DENSE) {
+      addInterpolant(l);
     }
   }
 
@@ -114,6 +124,7 @@ final class States {
       }
       next[l]++;
     }
+    nextTime[l] = next[l] < times.length ? times[next[l]] : Double.NaN;
   }
 
   /** Writes the state at a time within the lane's step. */

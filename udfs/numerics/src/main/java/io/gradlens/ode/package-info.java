@@ -30,6 +30,17 @@
  * <tr><td>steps of one size</td><td>rk4, rk38, midpoint, heun, euler, Adams–Moulton</td></tr>
  * </table>
  *
+ * <h2>Events</h2>
+ *
+ * <pre>{@code
+ * Event bounce = Event.of(EventRoot.level(0, 0.2)).falling().restart(RestartMap.scaling(1, -0.8));
+ * Solution solution = solve.events(bounce).solve(field, trajectories);
+ * solution.events(0).get(0).t(); // when trajectory 0 touched the ground first
+ * }</pre>
+ *
+ * <p>An {@link io.gradlens.ode.Event} is noted, ends the trajectory, or restarts it. Gradients go
+ * through it.
+ *
  * <h2>Lanes</h2>
  *
  * <p>States are structures of arrays, {@code [component][lane]}, and a lane works on one
@@ -46,10 +57,10 @@
  *
  * <p>{@code SolveLoop} is the only one: lanes take up trajectories that {@code Starts} has prepared
  * (Hairer's first step), {@code RungeKutta} tries a step in all lanes, {@code ErrorRatio} judges it
- * lane by lane, {@code States} keeps what is asked for by the method's dense output, and the
- * controller proposes the next step. {@code ImplicitStages} solves the stages of implicit methods.
- * A {@link io.gradlens.ode.StepObserver} may look on: that is how adjoints learn what to go back
- * over.
+ * lane by lane, {@code EventLocator} cuts it short where an event is, {@code States} keeps what is
+ * asked for by the method's dense output, and the controller proposes the next step. {@code
+ * ImplicitStages} solves the stages of implicit methods. A {@link io.gradlens.ode.StepObserver} may
+ * look on: that is how adjoints learn what to go back over.
  *
  * <p>Gradients are in {@link io.gradlens.ode.adjoint}; networks as fields in {@link
  * io.gradlens.ode.nn}; formulas, classical systems and classes by name in {@link

@@ -50,7 +50,7 @@ class EventsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bosh3", "dopri5", "tsit5", "dop853"})
+  @ValueSource(strings = {"bosh3", "dopri5", "tsit5", "dop853", "kvaerno5"})
   void ballBouncesWhenItShould(String method) {
     Solution solution =
         with(method, 1e-11, BOUNCE)

@@ -52,12 +52,19 @@ public final class GradientCheck {
    *
    * @param solve how trajectories are solved; what it keeps does not matter
    * @param field is given other parameters during a check
+   * @throws IllegalArgumentException if the solve has events, whose times frozen steps do not
+   *     follow
    */
   public GradientCheck(OdeSolve solve, DifferentiableField field) {
     this(solve, field, new int[0]);
   }
 
   private GradientCheck(OdeSolve solve, DifferentiableField field, int[] fixed) {
+    if (!solve.events().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot check gradients through %d events on frozen steps, which do not move with them."
+              .formatted(solve.events().size()));
+    }
     this.solve = solve;
     this.field = field;
     this.fixed = fixed;

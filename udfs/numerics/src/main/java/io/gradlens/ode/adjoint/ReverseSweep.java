@@ -348,7 +348,7 @@ final class ReverseSweep {
         next[l] = ts.length - 1;
         // A terminal event has kept it from the last ones.
         boolean isCut = gradients.solution().status(i) == SolveStatus.TERMINATED;
-        while (isCut && (ts[next[l]] - step.tNext[l]) * step.h[l] > 0) {
+        while (isCut && !Lanes.isPassed(ts[next[l]], step.tNext[l], step.h[l])) {
           next[l]--;
         }
       }

@@ -2,9 +2,11 @@ package io.gradlens.ode.adjoint;
 
 import io.gradlens.kernel.Real;
 import io.gradlens.ode.DifferentiableField;
+import io.gradlens.ode.EventHit;
 import io.gradlens.ode.Tape;
 import io.gradlens.ode.ThetaGradient;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A field with a cost that adds up along the way: dy/dt = f(t, y, θ), dq/dt = c(t, y, ẏ).
@@ -63,22 +65,43 @@ public final class RunningCost implements DifferentiableField {
   /**
    * A loss on the states y, and the cost from the first to the last time.
    *
-   * @param onStates sees the states without q
+   * <p>Where a terminal event ends a trajectory before its last time, the cost is NaN.
+   *
+   * @param onStates sees the states without q, those of events too
    * @param weight what the cost is multiplied by
    */
   public Loss loss(Loss onStates, double weight) {
-    return (trajectory, ts, ys, gradYs) -> {
-      double[] narrow = new double[ts.length * d];
-      for (int i = 0; i < ts.length; i++) {
-        System.arraycopy(ys, i * (d + 1), narrow, i * d, d);
+    return new Loss() {
+      @Override
+      public double evaluate(int trajectory, double[] ts, double[] ys, double[] gradYs) {
+        double[] narrow = new double[ts.length * d];
+        for (int i = 0; i < ts.length; i++) {
+          System.arraycopy(ys, i * (d + 1), narrow, i * d, d);
+        }
+        double[] grad = new double[narrow.length];
+        double value = onStates.evaluate(trajectory, ts, narrow, grad);
+        System.arraycopy(widen(grad), 0, gradYs, 0, gradYs.length);
+        gradYs[d] -= weight;
+        gradYs[ys.length - 1] += weight;
+        return value + weight * (ys[ys.length - 1] - ys[d]);
       }
-      double[] grad = new double[narrow.length];
-      double value = onStates.evaluate(trajectory, ts, narrow, grad);
-      System.arraycopy(widen(grad), 0, gradYs, 0, gradYs.length);
-      gradYs[d] -= weight;
-      gradYs[ys.length - 1] += weight;
-      return value + weight * (ys[ys.length - 1] - ys[d]);
+
+      @Override
+      public double evaluateEvents(
+          int trajectory, List<EventHit> events, double[] gradTimes, double[] gradStates) {
+        double[] grad = new double[events.size() * d];
+        double value =
+            onStates.evaluateEvents(
+                trajectory, events.stream().map(hit -> narrow(hit)).toList(), gradTimes, grad);
+        System.arraycopy(widen(grad), 0, gradStates, 0, gradStates.length);
+        return value;
+      }
     };
+  }
+
+  private EventHit narrow(EventHit hit) {
+    return new EventHit(
+        hit.event(), hit.t(), Arrays.copyOf(hit.before(), d), Arrays.copyOf(hit.after(), d));
   }
 
   @Override

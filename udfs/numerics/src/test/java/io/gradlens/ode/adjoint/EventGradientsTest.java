@@ -248,7 +248,7 @@ class EventGradientsTest {
 
   /** h₀ + vτ − gτ²/2 = 0.2. */
   @ParameterizedTest
-  @ValueSource(strings = {"dopri5", "dop853", "rk4"})
+  @ValueSource(strings = {"dopri5", "dop853", "rk4", "kvaerno5"})
   void impactOfAThrownBall(String method) {
     double g = 9.8;
     double v = 3;
@@ -352,6 +352,35 @@ class EventGradientsTest {
       assertArrayEquals(discrete.gradTheta(i), back.gradTheta(i), scale);
       assertArrayEquals(discrete.gradT(i), back.gradT(i), scale);
     }
+  }
+
+  @Test
+  void aRunningCostGoesThroughEvents() {
+    RunningCost field =
+        new RunningCost(ExpressionField.parse(FALL, GRAVITY), Cost.kineticEnergy(2));
+    Loss loss = field.loss(LOSS, 0.1);
+    DiscreteAdjoint adjoint =
+        new DiscreteAdjoint(with(1e-12, BOUNCE), field, ThetaGradient.NONE, StepMemory.store());
+    double[] y0 = {3, 1, 0};
+    Gradients gradients = adjoint.gradient(Trajectories.of(3, y0, 0, 1, 2.5), loss);
+    for (int i = 0; i < 2; i++) {
+      double at = y0[i];
+      double[] f = new double[5];
+      for (int j = 0; j < 5; j++) {
+        y0[i] = at + (j - 2) * 3e-4;
+        f[j] = adjoint.gradient(Trajectories.of(3, y0, 0, 1, 2.5), loss).loss();
+      }
+      y0[i] = at;
+      double difference = (f[0] - 8 * f[1] + 8 * f[3] - f[4]) / (12 * 3e-4);
+      assertEquals(difference, gradients.gradY0(0)[i], 1e-9 * Math.abs(difference));
+    }
+  }
+
+  @Test
+  void frozenStepsAreNoCheck() {
+    OdeSolve solve = with(1e-6, BOUNCE);
+    ExpressionField field = ExpressionField.parse(FALL, GRAVITY);
+    assertThrows(IllegalArgumentException.class, () -> new GradientCheck(solve, field));
   }
 
   @Test

@@ -44,7 +44,7 @@ class GradientCheckTest {
 
   @Test
   void aDiscreteAdjointIsRightAtAnyTolerance() {
-    for (String method : new String[] {"dopri5", "dop853", "tsit5"}) {
+    for (String method : new String[] {"dopri5", "dop853", "tsit5", "kvaerno3", "kvaerno5"}) {
       for (double rtol : new double[] {1e-2, 1e-4, 1e-8}) {
         OdeSolve solve = solve(method, rtol);
         for (int i = 0; i < DATA.count(); i++) {
