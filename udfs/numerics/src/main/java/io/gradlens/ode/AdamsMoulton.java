@@ -58,6 +58,7 @@ final class AdamsMoulton extends RungeKutta {
         boolean isOther = Math.abs(lanes.h[l] - size[l]) > 1e-12 * Math.abs(size[l]);
         known[l] = isOther ? 0 : known[l];
         size[l] = lanes.h[l];
+        evaluations[l] = known[l] == PAST ? 1 : tableau.stages() - 1;
         some |= known[l] == PAST;
         all &= known[l] == PAST;
       }
@@ -94,11 +95,6 @@ final class AdamsMoulton extends RungeKutta {
         k[i][at] = rest / 5;
       }
     }
-  }
-
-  @Override
-  int evaluations(int lane) {
-    return known[lane] == PAST ? 1 : super.evaluations(lane);
   }
 
   @Override

@@ -92,20 +92,19 @@ public final class ImplicitStages {
    * @param t the stage's times
    * @param y b, overwritten by Y; NaN in lanes where the iteration fails
    * @param k overwritten by (Y − b)/(hγ), which is f(t, Y)
-   * @return how many evaluations of f it took
+   * @param evaluations what it takes for every lane is added, {@code [n]}
    */
-  public int solve(double[] t, @Real double[] y, double[] h, @Real double[] k) {
+  public void solve(double[] t, @Real double[] y, double[] h, @Real double[] k, int[] evaluations) {
     for (int l = 0; l < lanes; l++) {
       isDone[l] = h[l] == 0;
       last[l] = Double.POSITIVE_INFINITY;
     }
     System.arraycopy(y, 0, state, 0, state.length);
-    int evaluations = 0;
-    while (evaluations < MOST && !areDone()) {
+    for (int i = 0; i < MOST && !areDone(); i++) {
       field.apply(t, state, k);
-      evaluations++;
       for (int l = 0; l < lanes; l++) {
         if (!isDone[l]) {
+          evaluations[l]++;
           correct(l, y, h[l] * gamma, k);
         }
       }
@@ -121,7 +120,6 @@ public final class ImplicitStages {
         y[at] = isDone[l] ? state[at] : (@Real double) Double.NaN;
       }
     }
-    return evaluations;
   }
 
   private boolean areDone() {

@@ -2,6 +2,7 @@ package io.gradlens.ode;
 
 import io.gradlens.kernel.Real;
 import io.gradlens.kernel.StageSums;
+import java.util.Arrays;
 
 /** The stages of a Runge–Kutta method for all lanes. */
 @Real
@@ -24,7 +25,10 @@ class RungeKutta {
 
   private final StepObserver observer;
   private final ImplicitStages implicit;
-  private int evaluations;
+
+  /** Evaluations of f that the step tried last took, lane by lane. */
+  final int[] evaluations;
+
   private final int n;
   private final StageSums stageSums;
   private final StageSums errorSums;
@@ -41,6 +45,8 @@ class RungeKutta {
     y1 = new @Real double[n];
     stageState = new @Real double[n];
     stageTimes = new double[lanes];
+    evaluations = new int[lanes];
+    Arrays.fill(evaluations, tableau.stages() - 1);
     implicit = tableau.gamma() == 0 ? null : new ImplicitStages(field, tableau.gamma(), lanes);
     stageSums = new StageSums(tableau.stageRows());
     errorSums = new StageSums(tableau.errorRows());
@@ -51,8 +57,8 @@ class RungeKutta {
   /** Tries a step: its stages, the states after it and the error estimates. */
   void attempt(Lanes lanes) {
     int end = tableau.end();
-    evaluations = 0;
     if (implicit != null) {
+      Arrays.fill(evaluations, 0);
       implicit.linearise(lanes.t, lanes.y, lanes.h);
     }
     for (int i = 1; i < tableau.stages(); i++) {
@@ -96,15 +102,9 @@ class RungeKutta {
   private void slope(int i, double[] t, @Real double[] y, Lanes lanes) {
     if (implicit == null) {
       evaluate(i, t, y);
-      evaluations++;
     } else {
-      evaluations += implicit.solve(t, y, lanes.h, k[i]);
+      implicit.solve(t, y, lanes.h, k[i], evaluations);
     }
-  }
-
-  /** Evaluations of f that a lane's step took so far. */
-  int evaluations(int lane) {
-    return evaluations;
   }
 
   /** Evaluations of f that {@link #finish} takes. */

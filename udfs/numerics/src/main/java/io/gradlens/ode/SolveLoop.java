@@ -263,7 +263,7 @@ final class SolveLoop {
         continue;
       }
       int ends = lanes.accepted[l] ? method.endEvaluations() : 0;
-      solution.stepped(i, lanes.accepted[l], method.evaluations(l) + ends);
+      solution.stepped(i, lanes.accepted[l], method.evaluations[l] + ends);
       if (events.isRetaken(l)) {
         continue;
       }

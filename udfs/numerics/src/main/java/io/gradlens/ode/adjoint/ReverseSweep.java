@@ -43,6 +43,7 @@ final class ReverseSweep {
   private @Real double[][] stageStates;
   private double[][] allTimes;
   private double[] h;
+  private int[] evaluations;
   private @Real double[] y;
   private @Real double[] stage;
   private @Real double[] before;
@@ -132,6 +133,7 @@ final class ReverseSweep {
       h = new double[lanes];
       if (tableau.gamma() != 0) {
         implicit = new ImplicitStages(field, tableau.gamma(), lanes);
+        evaluations = new int[lanes];
         stageStates = new @Real double[all][n];
         allTimes = new double[all][lanes];
       }
@@ -252,7 +254,7 @@ final class ReverseSweep {
                 : tableau.c(i) == 1 ? step.tNext[l] : step.t[l] + tableau.c(i) * step.h[l];
       }
       if (implicit != null) {
-        implicit.solve(stageTimes, stage, h, k[i]);
+        implicit.solve(stageTimes, stage, h, k[i], evaluations);
         System.arraycopy(stage, 0, stageStates[i], 0, n);
         System.arraycopy(stageTimes, 0, allTimes[i], 0, lanes);
         if (onto != null) {
