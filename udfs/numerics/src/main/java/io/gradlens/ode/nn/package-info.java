@@ -1,0 +1,2 @@
+/** Vector fields that are neural networks. */
+package io.gradlens.ode.nn;
