@@ -17,7 +17,14 @@ package io.gradlens.kernel;
 public interface LaneKernel {
 
   /** Lanes come in multiples of this: the numbers of 64 bytes. */
-  int LANES = (@Real double) 0.1 == 0.1 ? 8 : 16;
+  int LANES = lanes();
+
+  // Not a constant expression: javac 17 fails on an annotation in one that another class reads
+  // first, and which class is first depends on where the sources lie.
+  private static int lanes() {
+    @Real double tenth = (@Real double) 0.1;
+    return tenth == 0.1 ? 8 : 16;
+  }
 
   /** The fastest implementation of this JVM, ready to run at full speed. */
   static LaneKernel fastest() {

@@ -32,6 +32,8 @@ final class SolveLoop {
   private final double[] r;
   private final double[] r1;
   private final double[] r2;
+  private final double[] origin;
+  private final int[] sinceOrigin;
   private final int[] tries;
   private final boolean[] restarts;
   private int live;
@@ -66,6 +68,8 @@ final class SolveLoop {
     r = new double[count];
     r1 = new double[count];
     r2 = new double[count];
+    origin = new double[count];
+    sinceOrigin = new int[count];
     tries = new int[count];
     restarts = new boolean[count];
   }
@@ -129,6 +133,7 @@ final class SolveLoop {
     r1[l] = 1;
     r2[l] = 1;
     tries[l] = 0;
+    leave(l);
     stop[l] = nextStop(l);
     method.begin(l);
     double[] times = data.times(i);
@@ -177,7 +182,7 @@ final class SolveLoop {
       double room = stop[l] - lanes.t[l];
       boolean isLanding = Math.abs(h) >= Math.abs(room) * REACH;
       lanes.h[l] = isLanding ? room : h;
-      lanes.tNext[l] = isLanding ? stop[l] : lanes.t[l] + h;
+      lanes.tNext[l] = isLanding ? stop[l] : controller.isFixed() ? gridTime(l) : lanes.t[l] + h;
       if (events.isRetaken(l)) {
         lanes.tNext[l] = events.target(l);
         lanes.h[l] = lanes.tNext[l] - lanes.t[l];
@@ -194,6 +199,11 @@ final class SolveLoop {
       shareStep();
     }
     lanes.spread();
+  }
+
+  /** The end of a step of one size: counted from where such steps began, for sums would drift. */
+  private double gridTime(int l) {
+    return origin[l] + (sinceOrigin[l] + 1) * proposal[l];
   }
 
   /** Lanes that only fill up the width go along with the others. */
@@ -296,8 +306,18 @@ final class SolveLoop {
       r2[l] = r1[l];
       r1[l] = Math.max(r[l], 1e-12);
       lanes.t[l] = lanes.tNext[l];
+      sinceOrigin[l]++;
       arrive(l);
+      if (isCutShort) {
+        leave(l);
+      }
     }
+  }
+
+  /** Steps of one size begin to be counted here. */
+  private void leave(int l) {
+    origin[l] = lanes.t[l];
+    sinceOrigin[l] = 0;
   }
 
   private void arrive(int l) {

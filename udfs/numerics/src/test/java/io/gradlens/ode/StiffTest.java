@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gradlens.ode.adjoint.BacksolveAdjoint;
+import io.gradlens.ode.adjoint.ThetaNorm;
 import io.gradlens.ode.field.ClassicalSystems;
 import io.gradlens.ode.field.ExpressionField;
 import io.gradlens.ode.field.FloatClassicalSystems;
@@ -109,6 +111,18 @@ class StiffTest {
     assertThatThrownBy(() -> solve.solve(Problem.COUPLED.field(), data))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("DifferentiableField");
+  }
+
+  @Test
+  void aBacksolveWithAnImplicitMethodIsRefused() {
+    OdeSolve implicit = adaptive(Tableaus.KVAERNO5, 1e-6, 1e-9);
+    DifferentiableField field = ClassicalSystems.named("robertson").field();
+    assertThatThrownBy(
+            () ->
+                new BacksolveAdjoint(implicit, implicit, field, ThetaGradient.SUM, ThetaNorm.FULL))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("kvaerno5")
+        .hasMessageContaining("DiscreteAdjoint");
   }
 
   @Test

@@ -34,9 +34,9 @@ import java.util.List;
  * cotangents as in {@link DiscreteAdjoint}. Where f jumps, both solves need the time in {@link
  * OdeSolve#jumpAt}, and dL/dt₀ is wrong: a_t does not see the jump.
  *
- * <p>It covers every method, since it only solves forwards and backwards. With {@link
- * StepControl#SHARED} it is torchdiffeq's odeint_adjoint: the same steps, evaluations and, to
- * rounding, gradients.
+ * <p>Any method may solve forwards. Backwards the implicit ones may not: the Jacobian of the
+ * augmented system takes second derivatives of f. With {@link StepControl#SHARED} it is
+ * torchdiffeq's odeint_adjoint: the same steps, evaluations and, to rounding, gradients.
  *
  * <p>Source: Chen et al., Neural Ordinary Differential Equations, 2018, algorithms 1 and 2.
  */
@@ -53,8 +53,8 @@ public final class BacksolveAdjoint implements Adjoint {
    * @param forward how trajectories are solved
    * @param backward how the augmented system is: its method, tolerances and step control; events do
    *     not count
-   * @throws IllegalArgumentException if one shares steps and the other does not, or gradients of θ
-   *     are wanted one a trajectory where steps are shared
+   * @throws IllegalArgumentException if one shares steps and the other does not, gradients of θ are
+   *     wanted one a trajectory where steps are shared, or the backward method is implicit
    */
   public BacksolveAdjoint(
       OdeSolve forward,
@@ -72,6 +72,12 @@ public final class BacksolveAdjoint implements Adjoint {
       throw new IllegalArgumentException(
           "Shared steps integrate one gradient of θ for the batch: ask for ThetaGradient.SUM, or"
               + " take StepControl.PER_TRAJECTORY.");
+    }
+    if (backward.tableau().gamma() != 0) {
+      throw new IllegalArgumentException(
+          "Backwards, %s would need second derivatives of the field: give an explicit method for"
+                  .formatted(backward.tableau())
+              + " the way back, or take a DiscreteAdjoint.");
     }
     this.forward = forward.saveAt(SaveAt.TS);
     this.backward = backward.saveAt(SaveAt.T1).events(new Event[0]);
