@@ -22,6 +22,9 @@ import io.gradlens.ode.adjoint.StepMemory;
 import io.gradlens.ode.adjoint.ThetaNorm;
 import io.gradlens.ode.field.ExpressionField;
 import io.gradlens.ode.field.FloatExpressionField;
+import io.gradlens.ode.nn.Activation;
+import io.gradlens.ode.nn.Mlp;
+import io.gradlens.ode.nn.MlpShape;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -249,6 +252,23 @@ class ContinuousFlowTest {
             .fixing(2, 3)
             .check(adjoint, data, 1, field.loss(flow.negativeLogLikelihood(), -0.1));
     assertThat(difference.relativeError()).as(difference.toString()).isLessThan(1e-8);
+  }
+
+  @Test
+  void aNetworksDensityHasRightGradients() {
+    MlpShape shape = MlpShape.of(2, Activation.TANH, 8, 6).withTime();
+    Mlp network = new Mlp(shape, shape.glorot(3));
+    OdeSolve solve = solve("dopri5", 1e-6);
+    for (ContinuousFlow flow :
+        new ContinuousFlow[] {
+          ContinuousFlow.exact(network, 0, 1, solve),
+          ContinuousFlow.estimated(network, 0, 1, solve, Noise.RADEMACHER, 5)
+        }) {
+      Adjoint adjoint =
+          new DiscreteAdjoint(
+              flow.solve(), flow.field(), ThetaGradient.PER_TRAJECTORY, StepMemory.recompute());
+      assertGradients(flow, adjoint, flow.solve(), 1e-9);
+    }
   }
 
   @Test
