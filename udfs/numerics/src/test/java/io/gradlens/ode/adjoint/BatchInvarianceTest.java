@@ -87,8 +87,12 @@ class BatchInvarianceTest {
     }
   }
 
+  static Stream<ButcherTableau> methodsAndAnImplicitOne() {
+    return Stream.concat(methods(), Stream.of(Tableaus.KVAERNO5.tableau()));
+  }
+
   @ParameterizedTest
-  @MethodSource("methods")
+  @MethodSource("methodsAndAnImplicitOne")
   void solutionsAreTheSameBitForBitAloneAndInAnyBatch(ButcherTableau tableau) {
     DifferentiableField field = driven();
     Batch batch = Batch.random(3);
