@@ -10,6 +10,7 @@ final class SparkStart {
   private static final String EXECUTOR_JAVA_OPTIONS =
       "--add-modules=jdk.incubator.vector -XX:+IgnoreUnrecognizedVMOptions"
           + " -XX:NewSize=256m -XX:MaxNewSize=256m"
+          + " -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=50"
           + " -Dorg.bytedeco.javacpp.maxbytes=8g -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
           + " -Djava.awt.headless=true";
 

@@ -10,6 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** The steps with a vector of channels in the place of a single number. */
 final class VectorWinograd implements WinogradKernel {
+  private static final float[] ZEROS = new float[LANES];
+
   private static final VectorSpecies<Float> SPECIES = VectorProduct.SPECIES;
   private static final int L = SPECIES.length();
   private static final int PANEL = VectorProduct.PANEL;
@@ -32,15 +34,7 @@ final class VectorWinograd implements WinogradKernel {
     int r3 = at[3];
     int r4 = at[4];
     for (int i = 0; i < length; i += L) {
-      spread(
-          FloatVector.fromArray(SPECIES, rows, r0 + i),
-          FloatVector.fromArray(SPECIES, rows, r1 + i),
-          FloatVector.fromArray(SPECIES, rows, r2 + i),
-          FloatVector.fromArray(SPECIES, rows, r3 + i),
-          FloatVector.fromArray(SPECIES, rows, r4 + i),
-          x,
-          i,
-          length);
+      spread(rows, r0 + i, r1 + i, r2 + i, r3 + i, r4 + i, x, i, length);
     }
   }
 
@@ -56,30 +50,22 @@ final class VectorWinograd implements WinogradKernel {
           int to = r * SPAN * stride + k * block + (first + t) * chunk;
           for (int c = 0; c < chunk; c += L) {
             int d = from + c;
-            spread(
-                FloatVector.fromArray(SPECIES, x, d),
-                FloatVector.fromArray(SPECIES, x, d + channels),
-                FloatVector.fromArray(SPECIES, x, d + 2 * channels),
-                FloatVector.fromArray(SPECIES, x, d + 3 * channels),
-                FloatVector.fromArray(SPECIES, x, d + 4 * channels),
-                v,
-                to + c,
-                stride);
+            int d2 = d + 2 * channels;
+            spread(x, d, d + channels, d2, d2 + channels, d2 + 2 * channels, v, to + c, stride);
           }
         }
       }
     }
   }
 
+  /** No vector goes in or out, for C2 boxes those wherever it gives up inlining. */
   private static void spread(
-      FloatVector d0,
-      FloatVector d1,
-      FloatVector d2,
-      FloatVector d3,
-      FloatVector d4,
-      float[] to,
-      int at,
-      int stride) {
+      float[] from, int at0, int at1, int at2, int at3, int at4, float[] to, int at, int stride) {
+    FloatVector d0 = FloatVector.fromArray(SPECIES, from, at0);
+    FloatVector d1 = FloatVector.fromArray(SPECIES, from, at1);
+    FloatVector d2 = FloatVector.fromArray(SPECIES, from, at2);
+    FloatVector d3 = FloatVector.fromArray(SPECIES, from, at3);
+    FloatVector d4 = FloatVector.fromArray(SPECIES, from, at4);
     FloatVector odd = fma(-BB, d1, d3);
     FloatVector even = fma(-BB, d0, d2);
     fma(A, even, odd).intoArray(to, at);
@@ -125,7 +111,6 @@ final class VectorWinograd implements WinogradKernel {
   public void mergeColumns(
       float[] m, int stride, int first, int block, int tiles, int channels, float[] z) {
     int length = TILE * tiles * channels;
-    FloatVector zero = FloatVector.zero(SPECIES);
     for (int r = 0; r < SPAN; r++) {
       for (int o = 0; o < channels; o += PANEL) {
         int panel = Math.min(PANEL, channels - o);
@@ -133,7 +118,7 @@ final class VectorWinograd implements WinogradKernel {
           int from = r * SPAN * stride + o * block + (first + t) * PANEL;
           int to = r * length + TILE * t * channels + o;
           for (int c = 0; c < panel; c += L) {
-            merge(m, from + c, stride, z, to + c, channels, zero);
+            merge(m, from + c, stride, z, to + c, channels, ZEROS, 0);
           }
         }
       }
@@ -147,13 +132,14 @@ final class VectorWinograd implements WinogradKernel {
     for (int j = 0; j < columns; j++) {
       int at = j * channels;
       for (int c = 0; c < channels; c += L) {
-        merge(z, at + c, length, z, at + c, length, FloatVector.fromArray(SPECIES, bias, c));
+        merge(z, at + c, length, z, at + c, length, bias, c);
       }
     }
   }
 
   private static void merge(
-      float[] m, int at, int stride, float[] y, int to, int apart, FloatVector bias) {
+      float[] m, int at, int stride, float[] y, int to, int apart, float[] biases, int biasAt) {
+    FloatVector bias = FloatVector.fromArray(SPECIES, biases, biasAt);
     FloatVector m0 = FloatVector.fromArray(SPECIES, m, at);
     FloatVector m1 = FloatVector.fromArray(SPECIES, m, at + stride);
     FloatVector m2 = FloatVector.fromArray(SPECIES, m, at + 2 * stride);
