@@ -46,20 +46,6 @@ class AdamsMoultonTest {
   }
 
   @Test
-  void timesOfEqualStepsDoNotDrift() {
-    double[] ts = new double[] {0, 10};
-    Solution solution =
-        OdeSolve.with(Tableaus.RK4.tableau(), StepSizeController.fixed(1e-4))
-            .saveAt(SaveAt.STEPS)
-            .solve(Problem.COUPLED.field(), Problem.COUPLED.from(ts));
-    double[] times = solution.times(0);
-    assertThat(times).hasSize(100_001);
-    for (int i = 0; i < times.length; i++) {
-      assertThat(times[i]).isCloseTo(i * 1e-4, within(1e-14));
-    }
-  }
-
-  @Test
   void aLaneDoesNotDependOnTheOthers() {
     VectorField field = ClassicalSystems.named("lotka-volterra").field();
     OdeSolve solve = OdeSolve.adamsMoulton(StepSizeController.fixed(0.01)).lanes(8);
