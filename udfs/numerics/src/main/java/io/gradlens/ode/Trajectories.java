@@ -54,7 +54,6 @@ public final class Trajectories {
     for (int i = 0; i < count; i++) {
       times[i] = checked(i, ts[i]);
     }
-    // One row means that all share it.
     return new Trajectories(count, dim, y0, times, null, null);
   }
 
