@@ -15,12 +15,21 @@ record FileImages(List<Shard> shards, long ignored) implements ImageSource {
   /** Small enough for progress to be seen and cores to be busy, and many batches long. */
   private static final int IMAGES_A_TASK = 64;
 
+  /**
+   * Of the first shard, which is small: that results can be written, and what they look like, shows
+   * soon, and what a first write makes the JVM load is there from then on.
+   */
+  private static final int FIRST_SHARD = 500;
+
   static FileImages of(FileListing listing, Labels labels, long limit, int shardSize) {
     List<String> files =
         listing.images().subList(0, (int) Math.min(limit, listing.images().size()));
     List<Shard> shards = new ArrayList<>();
-    for (int from = 0; from < files.size(); from += shardSize) {
-      shards.add(new Files(files.subList(from, Math.min(files.size(), from + shardSize)), labels));
+    int to;
+    for (int from = 0; from < files.size(); from = to) {
+      to = from == 0 ? Math.min(FIRST_SHARD, shardSize) : from + shardSize;
+      to = Math.min(to, files.size());
+      shards.add(new Files(files.subList(from, to), labels));
     }
     return new FileImages(shards, listing.ignored());
   }

@@ -33,6 +33,7 @@ final class SparkStart {
     }
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+    conf.setIfMissing("spark.executorEnv.MALLOC_ARENA_MAX", "2");
     conf.set(
         "spark.executor.extraJavaOptions",
         (EXECUTOR_JAVA_OPTIONS + " " + conf.get("spark.executor.extraJavaOptions", "")).strip());

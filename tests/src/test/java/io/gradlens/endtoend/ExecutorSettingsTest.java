@@ -45,6 +45,7 @@ class ExecutorSettingsTest {
     assertThat(Files.readAllLines(probe))
         .contains(
             "OMP_NUM_THREADS 1",
+            "MALLOC_ARENA_MAX 2",
             "vector true",
             "maxbytes 8g",
             "maxphysicalbytes 0",

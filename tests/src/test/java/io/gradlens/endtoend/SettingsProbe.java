@@ -46,6 +46,7 @@ public final class SettingsProbe implements SparkPlugin {
         List.of(
             "arguments " + ManagementFactory.getRuntimeMXBean().getInputArguments(),
             "OMP_NUM_THREADS " + System.getenv("OMP_NUM_THREADS"),
+            "MALLOC_ARENA_MAX " + System.getenv("MALLOC_ARENA_MAX"),
             "vector " + ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
             "maxbytes " + System.getProperty("org.bytedeco.javacpp.maxbytes"),
             "maxphysicalbytes " + System.getProperty("org.bytedeco.javacpp.maxphysicalbytes"),
