@@ -6,13 +6,15 @@ import java.util.stream.IntStream;
  * The sums of a Runge–Kutta step, out = y + h Σ_j c_ij k_j, element by element, for the rows i of a
  * matrix c.
  *
- * <p>Every loop is plain, so that C2 vectorises it, and every element is the same sequence of fused
- * operations wherever it stands. Step sizes come spread out over the elements, one each: lanes may
- * differ in theirs, and there is one loop all the same.
+ * <p>Every element is the same sequence of fused operations wherever it stands, in plain loops and
+ * in vectors. Step sizes come spread out over the elements, one each: lanes may differ in theirs,
+ * and there is one loop all the same.
  */
 @Real
 public final class StageSums {
   private static final int MOST = 7;
+  private static final StageLoops LOOPS =
+      VectorWarmUp.isReady() ? new VectorStageLoops() : new PlainStageLoops();
 
   private final int[][] stages;
   private final @Real double[][] weights;
@@ -40,6 +42,7 @@ public final class StageSums {
    * @param out overwritten; may be y
    * @param h the step size of every element
    * @param k the slopes, one array a stage
+   * @param n a multiple of {@link LaneKernel#LANES}
    */
   public void add(
       int row, @Real double[] out, @Real double[] y, @Real double[] h, @Real double[][] k, int n) {
@@ -69,12 +72,13 @@ public final class StageSums {
           System.arraycopy(y, 0, out, 0, n);
         }
       }
-      case 1 -> add1(out, y, h, k[s[at]], c[at], n);
-      case 2 -> add2(out, y, h, k[s[at]], c[at], k[s[at + 1]], c[at + 1], n);
+      case 1 -> LOOPS.add1(out, y, h, k[s[at]], c[at], n);
+      case 2 -> LOOPS.add2(out, y, h, k[s[at]], c[at], k[s[at + 1]], c[at + 1], n);
       case 3 ->
-          add3(out, y, h, k[s[at]], c[at], k[s[at + 1]], c[at + 1], k[s[at + 2]], c[at + 2], n);
+          LOOPS.add3(
+              out, y, h, k[s[at]], c[at], k[s[at + 1]], c[at + 1], k[s[at + 2]], c[at + 2], n);
       case 4 ->
-          add4(
+          LOOPS.add4(
               out,
               y,
               h,
@@ -88,7 +92,7 @@ public final class StageSums {
               c[at + 3],
               n);
       case 5 ->
-          add5(
+          LOOPS.add5(
               out,
               y,
               h,
@@ -104,7 +108,7 @@ public final class StageSums {
               c[at + 4],
               n);
       case 6 ->
-          add6(
+          LOOPS.add6(
               out,
               y,
               h,
@@ -122,7 +126,7 @@ public final class StageSums {
               c[at + 5],
               n);
       default ->
-          add7(
+          LOOPS.add7(
               out,
               y,
               h,
@@ -141,144 +145,6 @@ public final class StageSums {
               k[s[at + 6]],
               c[at + 6],
               n);
-    }
-  }
-
-  private static void add1(
-      @Real double[] out,
-      @Real double[] y,
-      @Real double[] h,
-      @Real double[] k0,
-      @Real double c0,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      out[i] = Math.fma(h[i], c0 * k0[i], y[i]);
-    }
-  }
-
-  private static void add2(
-      @Real double[] out,
-      @Real double[] y,
-      @Real double[] h,
-      @Real double[] k0,
-      @Real double c0,
-      @Real double[] k1,
-      @Real double c1,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      out[i] = Math.fma(h[i], Math.fma(c1, k1[i], c0 * k0[i]), y[i]);
-    }
-  }
-
-  private static void add3(
-      @Real double[] out,
-      @Real double[] y,
-      @Real double[] h,
-      @Real double[] k0,
-      @Real double c0,
-      @Real double[] k1,
-      @Real double c1,
-      @Real double[] k2,
-      @Real double c2,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      out[i] = Math.fma(h[i], Math.fma(c2, k2[i], Math.fma(c1, k1[i], c0 * k0[i])), y[i]);
-    }
-  }
-
-  private static void add4(
-      @Real double[] out,
-      @Real double[] y,
-      @Real double[] h,
-      @Real double[] k0,
-      @Real double c0,
-      @Real double[] k1,
-      @Real double c1,
-      @Real double[] k2,
-      @Real double c2,
-      @Real double[] k3,
-      @Real double c3,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      @Real double sum = Math.fma(c1, k1[i], c0 * k0[i]) + Math.fma(c3, k3[i], c2 * k2[i]);
-      out[i] = Math.fma(h[i], sum, y[i]);
-    }
-  }
-
-  private static void add5(
-      @Real double[] out,
-      @Real double[] y,
-      @Real double[] h,
-      @Real double[] k0,
-      @Real double c0,
-      @Real double[] k1,
-      @Real double c1,
-      @Real double[] k2,
-      @Real double c2,
-      @Real double[] k3,
-      @Real double c3,
-      @Real double[] k4,
-      @Real double c4,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      @Real
-      double sum =
-          Math.fma(c2, k2[i], Math.fma(c1, k1[i], c0 * k0[i])) + Math.fma(c4, k4[i], c3 * k3[i]);
-      out[i] = Math.fma(h[i], sum, y[i]);
-    }
-  }
-
-  private static void add6(
-      @Real double[] out,
-      @Real double[] y,
-      @Real double[] h,
-      @Real double[] k0,
-      @Real double c0,
-      @Real double[] k1,
-      @Real double c1,
-      @Real double[] k2,
-      @Real double c2,
-      @Real double[] k3,
-      @Real double c3,
-      @Real double[] k4,
-      @Real double c4,
-      @Real double[] k5,
-      @Real double c5,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      @Real
-      double sum =
-          Math.fma(c2, k2[i], Math.fma(c1, k1[i], c0 * k0[i]))
-              + Math.fma(c5, k5[i], Math.fma(c4, k4[i], c3 * k3[i]));
-      out[i] = Math.fma(h[i], sum, y[i]);
-    }
-  }
-
-  private static void add7(
-      @Real double[] out,
-      @Real double[] y,
-      @Real double[] h,
-      @Real double[] k0,
-      @Real double c0,
-      @Real double[] k1,
-      @Real double c1,
-      @Real double[] k2,
-      @Real double c2,
-      @Real double[] k3,
-      @Real double c3,
-      @Real double[] k4,
-      @Real double c4,
-      @Real double[] k5,
-      @Real double c5,
-      @Real double[] k6,
-      @Real double c6,
-      int n) {
-    for (int i = 0; i < n; i++) {
-      @Real
-      double sum =
-          Math.fma(c3, k3[i], Math.fma(c2, k2[i], Math.fma(c1, k1[i], c0 * k0[i])))
-              + Math.fma(c6, k6[i], Math.fma(c5, k5[i], c4 * k4[i]));
-      out[i] = Math.fma(h[i], sum, y[i]);
     }
   }
 }

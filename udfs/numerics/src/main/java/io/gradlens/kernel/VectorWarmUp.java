@@ -35,6 +35,7 @@ final class VectorWarmUp {
     @Real double[] c = new @Real double[rows * lanes];
     @Real double[][] xs = {x, x};
     double[] g = new double[rows * rows];
+    VectorStageLoops sums = new VectorStageLoops();
     long begin = System.nanoTime();
     long end = begin;
     int fast = 0;
@@ -47,6 +48,14 @@ final class VectorWarmUp {
       kernel.addGradient(xs, rows, xs, 2, 2, lanes, g, 0);
       kernel.addGradient(xs, rows, xs, 1, 2, lanes, g, 0);
       kernel.addLaneGradient(xs, 2, xs, 1, 2, lanes, c, 0, lanes - 1);
+      VectorLanePowers.raise(g, 0.5, g, 8);
+      sums.add1(c, x, x, x, 1, lanes);
+      sums.add2(c, x, x, x, 1, x, 1, lanes);
+      sums.add3(c, x, x, x, 1, x, 1, x, 1, lanes);
+      sums.add4(c, x, x, x, 1, x, 1, x, 1, x, 1, lanes);
+      sums.add5(c, x, x, x, 1, x, 1, x, 1, x, 1, x, 1, lanes);
+      sums.add6(c, x, x, x, 1, x, 1, x, 1, x, 1, x, 1, x, 1, lanes);
+      sums.add7(c, x, x, x, 1, x, 1, x, 1, x, 1, x, 1, x, 1, x, 1, lanes);
       end = System.nanoTime();
       fast = end - start < FAST_NANOS ? fast + 1 : 0;
     }

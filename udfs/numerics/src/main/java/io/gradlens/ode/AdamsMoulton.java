@@ -100,15 +100,11 @@ final class AdamsMoulton extends RungeKutta {
   @Override
   void advance(Lanes lanes) {
     for (int l = 0; l < known.length; l++) {
-      remember(l);
+      if (lanes.accepted[l]) {
+        remember(l);
+      }
     }
     super.advance(lanes);
-  }
-
-  @Override
-  void advance(Lanes lanes, int lane) {
-    remember(lane);
-    super.advance(lanes, lane);
   }
 
   private void remember(int l) {

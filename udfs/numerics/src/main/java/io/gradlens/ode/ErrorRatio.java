@@ -17,6 +17,7 @@ final class ErrorRatio {
   private final @Real double[] atol;
   private final @Real double[] scaled;
   private final @Real double[] scaled2;
+  private final @Real double[] row;
   private final double[] first;
   private final double[] second;
 
@@ -29,6 +30,7 @@ final class ErrorRatio {
     atol = new @Real double[dim * count];
     scaled = new @Real double[dim * count];
     scaled2 = new @Real double[dim * count];
+    row = new @Real double[count];
     first = new double[count];
     second = new double[count];
     Arrays.fill(atol, 1);
@@ -52,12 +54,12 @@ final class ErrorRatio {
    */
   void squares(
       @Real double[][] x, @Real double[] y, @Real double[] y1, int[] trajectory, double[] r) {
-    Arrays.fill(r, 0);
     scale(x[0], y, y1, rtol, atol, scaled);
     if (x.length > 1) {
       scale(x[1], y, y1, rtol, atol, scaled2);
     }
-    for (ErrorGroup group : groups) {
+    for (int g = 0; g < groups.length; g++) {
+      ErrorGroup group = groups[g];
       sum(group, scaled, trajectory, first);
       if (x.length > 1) {
         sum(group, scaled2, trajectory, second);
@@ -70,10 +72,14 @@ final class ErrorRatio {
       if (isShared && !group.isPacked()) {
         size *= used(trajectory);
       }
-      for (int l = 0; l < count; l++) {
-        double mean = first[l] / size;
-        // NaN stays.
-        r[l] = mean <= r[l] ? r[l] : mean;
+      if (g == 0) {
+        divide(first, size, r);
+      } else {
+        divide(first, size, first);
+        for (int l = 0; l < count; l++) {
+          // NaN stays.
+          r[l] = Math.max(r[l], first[l]);
+        }
       }
     }
   }
@@ -97,10 +103,8 @@ final class ErrorRatio {
     }
     Arrays.fill(sums, 0);
     for (int d = group.from(); d < group.to(); d++) {
-      for (int l = 0; l < count; l++) {
-        double ratio = x[d * count + l];
-        sums[l] += ratio * ratio;
-      }
+      System.arraycopy(x, d * count, row, 0, count);
+      addSquares(row, sums);
     }
     if (isShared) {
       double sum = 0;
@@ -110,6 +114,19 @@ final class ErrorRatio {
         }
       }
       Arrays.fill(sums, sum);
+    }
+  }
+
+  private static void addSquares(@Real double[] row, double[] sums) {
+    for (int l = 0; l < row.length; l++) {
+      double ratio = row[l];
+      sums[l] += ratio * ratio;
+    }
+  }
+
+  private static void divide(double[] x, double by, double[] quotients) {
+    for (int l = 0; l < x.length; l++) {
+      quotients[l] = x[l] / by;
     }
   }
 

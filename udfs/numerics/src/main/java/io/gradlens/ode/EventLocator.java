@@ -74,9 +74,14 @@ final class EventLocator {
     return isRetaken[l];
   }
 
-  /** Where that is to end. */
-  double target(int l) {
-    return searches[l].target();
+  /** Makes such steps end where they are to end. */
+  void retake() {
+    for (int l = 0; l < searches.length; l++) {
+      if (isRetaken[l]) {
+        lanes.tNext[l] = searches[l].target();
+        lanes.h[l] = lanes.tNext[l] - lanes.t[l];
+      }
+    }
   }
 
   /** Whether the lane's accepted step ends at an event. */

@@ -102,11 +102,11 @@ public final class Lanes {
 
   /** Spreads the step sizes. */
   void spread() {
-    for (int at = 0; at < steps.length; at += count) {
-      for (int l = 0; l < count; l++) {
-        @Real double step = (@Real double) h[l];
-        steps[at + l] = step;
-      }
+    for (int l = 0; l < count; l++) {
+      steps[l] = (@Real double) h[l];
+    }
+    for (int at = count; at < steps.length; at += count) {
+      System.arraycopy(steps, 0, steps, at, count);
     }
   }
 }

@@ -260,6 +260,11 @@ public final class OdeSolve {
     return stepTo;
   }
 
+  /** Whether f is said to jump at some time. */
+  public boolean hasJumps() {
+    return jumpAt.length > 0;
+  }
+
   double[] jumpAt() {
     return jumpAt;
   }

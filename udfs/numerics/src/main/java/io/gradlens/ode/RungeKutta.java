@@ -135,7 +135,7 @@ class RungeKutta {
     }
   }
 
-  /** Makes the end of the step the beginning of the next in every lane. */
+  /** Makes the ends of all steps the beginnings of the next ones. */
   void advance(Lanes lanes) {
     @Real double[] states = lanes.y;
     lanes.y = y1;
@@ -146,13 +146,12 @@ class RungeKutta {
     k[end] = slopes;
   }
 
-  /** The same in one lane. */
-  void advance(Lanes lanes, int lane) {
-    @Real double[] slopes = k[0];
-    @Real double[] next = k[tableau.end()];
+  /** Takes that back in a lane. */
+  void goBack(Lanes lanes, int lane) {
+    @Real double[] slopes = k[tableau.end()];
     for (int at = lane; at < n; at += lanes.count) {
       lanes.y[at] = y1[at];
-      slopes[at] = next[at];
+      k[0][at] = slopes[at];
     }
   }
 }

@@ -54,13 +54,10 @@ public final class Solution {
     nfe[trajectory] += times;
   }
 
-  void stepped(int trajectory, boolean isAccepted, int evaluations) {
+  void stepped(int trajectory, int accepted, int rejected, int evaluations) {
+    stepsAccepted[trajectory] = accepted;
+    stepsRejected[trajectory] = rejected;
     nfe[trajectory] += evaluations;
-    if (isAccepted) {
-      stepsAccepted[trajectory]++;
-    } else {
-      stepsRejected[trajectory]++;
-    }
   }
 
   void happened(int trajectory, EventHit hit) {

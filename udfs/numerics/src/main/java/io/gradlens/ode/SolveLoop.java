@@ -10,9 +10,6 @@ import java.util.List;
  */
 @Real
 final class SolveLoop {
-  /** A step that would leave less than this part of itself before a stop goes there at once. */
-  private static final double REACH = 1 - 1e-10;
-
   private final OdeSolve how;
   private final StepSizeController controller;
   private final boolean isShared;
@@ -27,15 +24,13 @@ final class SolveLoop {
   private final Solution solution;
   private final States states;
   private final EventLocator events;
-  private final double[] proposal;
-  private final double[] stop;
   private final double[] r;
-  private final double[] r1;
-  private final double[] r2;
-  private final double[] origin;
-  private final int[] sinceOrigin;
+  private final StepSizes sizes;
   private final int[] tries;
+  private final int[] special;
+  private final int[] evaluations;
   private final boolean[] restarts;
+  private boolean isRestarting;
   private int live;
 
   SolveLoop(OdeSolve how, VectorField field, Trajectories data, StepObserver observer) {
@@ -63,14 +58,11 @@ final class SolveLoop {
     solution = new Solution(dim, data.count(), how.saveAt() == SaveAt.DENSE);
     states = new States(how, data, solution, method, lanes);
     events = new EventLocator(how.events(), solution, method, lanes);
-    proposal = new double[count];
-    stop = new double[count];
+    sizes = new StepSizes(how, data, lanes, states, events, method.tableau.embeddedOrder() + 1);
     r = new double[count];
-    r1 = new double[count];
-    r2 = new double[count];
-    origin = new double[count];
-    sinceOrigin = new int[count];
     tries = new int[count];
+    special = new int[count];
+    evaluations = new int[count];
     restarts = new boolean[count];
   }
 
@@ -111,7 +103,7 @@ final class SolveLoop {
       solution.end(i, SolveStatus.SUCCESS, data.times(i)[0]);
       return;
     }
-    if (!Double.isFinite(starts.firstStep()) && !isUnbounded()) {
+    if (!Double.isFinite(starts.firstStep()) && !StepSizes.isUnbounded(controller)) {
       solution.end(i, SolveStatus.NON_FINITE, data.times(i)[0]);
       return;
     }
@@ -120,8 +112,7 @@ final class SolveLoop {
       for (int idle = 0; idle < count; idle++) {
         if (lanes.trajectory[idle] < 0) {
           starts.load(lanes, idle, method.k[0]);
-          lanes.tNext[idle] = lanes.t[idle];
-          lanes.h[idle] = 0;
+          sizes.rest(idle);
         }
       }
     }
@@ -129,12 +120,9 @@ final class SolveLoop {
     starts.load(lanes, l, method.k[0]);
     lanes.trajectory[l] = i;
     norm.tolerances(l, data.rtol(i, controller), data.atol(i, controller));
-    proposal[l] = starts.firstStep();
-    r1[l] = 1;
-    r2[l] = 1;
+    sizes.start(l, starts.firstStep());
     tries[l] = 0;
-    leave(l);
-    stop[l] = nextStop(l);
+    evaluations[l] = 0;
     method.begin(l);
     double[] times = data.times(i);
     events.start(l, data.rtol(i, controller), times[times.length - 1] - times[0]);
@@ -143,57 +131,16 @@ final class SolveLoop {
     }
   }
 
-  /** Whether steps go from each time to land on to the next. */
-  private boolean isUnbounded() {
-    return controller.isFixed() && controller.firstStep() == Double.POSITIVE_INFINITY;
-  }
-
-  /** The next time that a step must end at; infinite where there is none. */
-  private double nextStop(int l) {
-    double[] ts = data.times(lanes.trajectory[l]);
-    double t = lanes.t[l];
-    double direction = Math.signum(ts[ts.length - 1] - ts[0]);
-    double next =
-        how.landsOnTimes()
-            ? states.nextTime(l)
-            : isShared ? direction * Double.POSITIVE_INFINITY : ts[ts.length - 1];
-    for (double time : how.stepTo()) {
-      if ((time - t) * direction > 0 && (time - next) * direction < 0) {
-        next = time;
-      }
-    }
-    for (double jump : how.jumpAt()) {
-      double before = Math.nextAfter(jump, -direction * Double.POSITIVE_INFINITY);
-      if ((before - t) * direction > 0 && (before - next) * direction < 0) {
-        next = before;
-      }
-    }
-    return Double.isInfinite(next) && isUnbounded() ? ts[ts.length - 1] : next;
-  }
-
   /** Sets the steps to try. */
   private void choose() {
+    sizes.choose();
+    events.retake();
+    int most = how.maxSteps();
     for (int l = 0; l < count; l++) {
-      if (lanes.trajectory[l] < 0) {
-        continue;
+      if (tries[l] >= most || lanes.tNext[l] == lanes.t[l]) {
+        stop(l);
       }
-      double most = controller.maxStep();
-      double h = Math.max(-most, Math.min(most, proposal[l]));
-      double room = stop[l] - lanes.t[l];
-      boolean isLanding = Math.abs(h) >= Math.abs(room) * REACH;
-      lanes.h[l] = isLanding ? room : h;
-      lanes.tNext[l] = isLanding ? stop[l] : controller.isFixed() ? gridTime(l) : lanes.t[l] + h;
-      if (events.isRetaken(l)) {
-        lanes.tNext[l] = events.target(l);
-        lanes.h[l] = lanes.tNext[l] - lanes.t[l];
-      }
-      if (tries[l]++ >= how.maxSteps()) {
-        end(l, SolveStatus.MAX_STEPS);
-      } else if (lanes.tNext[l] == lanes.t[l]) {
-        end(
-            l,
-            r[l] < Double.POSITIVE_INFINITY ? SolveStatus.STEP_TOO_SMALL : SolveStatus.NON_FINITE);
-      }
+      tries[l]++;
     }
     if (isShared) {
       shareStep();
@@ -201,9 +148,16 @@ final class SolveLoop {
     lanes.spread();
   }
 
-  /** The end of a step of one size: counted from where such steps began, for sums would drift. */
-  private double gridTime(int l) {
-    return origin[l] + (sinceOrigin[l] + 1) * proposal[l];
+  /** Ends a trajectory that has no step to try. */
+  private void stop(int l) {
+    if (lanes.trajectory[l] >= 0) {
+      end(l, tries[l] >= how.maxSteps() ? SolveStatus.MAX_STEPS : stuck(l));
+    }
+  }
+
+  /** Why there is no smaller step. */
+  private SolveStatus stuck(int l) {
+    return r[l] < Double.POSITIVE_INFINITY ? SolveStatus.STEP_TOO_SMALL : SolveStatus.NON_FINITE;
   }
 
   /** Lanes that only fill up the width go along with the others. */
@@ -223,115 +177,83 @@ final class SolveLoop {
 
   private void step() {
     method.attempt(lanes);
-    judge();
     for (int l = 0; l < count; l++) {
-      // Without a jump, for which way it goes is anybody's guess.
-      lanes.accepted[l] = lanes.trajectory[l] >= 0 & r[l] <= 1;
+      evaluations[l] += method.evaluations[l];
     }
+    judge();
     if (method.endEvaluations() > 0 && lanes.moving() > 0) {
       method.finish(lanes);
     }
     events.look();
-    int moving = lanes.moving();
-    if (moving > 0) {
+    boolean isMoving = lanes.moving() > 0;
+    if (isMoving) {
       states.keep();
       if (observer != null) {
         observer.accepted(lanes, method.k);
       }
-    }
-    // Where all move on, arrays change places; else one lane after the other does.
-    boolean all = moving == live;
-    if (all) {
       method.advance(lanes);
     }
-    adapt(!all);
-    restart();
+    adapt(isMoving);
+    if (isRestarting) {
+      restart();
+    }
   }
 
-  /** The squares of the error ratios; above 1 or NaN is a step to repeat. */
+  /** Which steps are accepted: those whose error ratio is at most 1, and not NaN. */
   private void judge() {
     if (controller.isFixed()) {
       Arrays.fill(r, 0);
-      for (int i = 0; i < method.y1.length; i++) {
-        r[i % count] += 0 * method.y1[i];
+      for (int at = 0; at < method.y1.length; at += count) {
+        for (int l = 0; l < count; l++) {
+          r[l] += 0 * method.y1[at + l];
+        }
       }
     } else {
       norm.squares(method.errors, lanes.y, method.y1, lanes.trajectory, r);
     }
+    for (int l = 0; l < count; l++) {
+      // Without a jump, for which way it goes is anybody's guess.
+      lanes.accepted[l] = lanes.trajectory[l] >= 0 & r[l] <= 1;
+    }
+    sizes.judge(r);
   }
 
   /**
-   * Moves accepted lanes on, proposes step sizes, and ends what has ended.
+   * Moves the times of accepted steps on, and ends what has ended.
    *
-   * @param advances whether states are still to be moved on
+   * @param hasAdvanced whether the method has made the ends of steps their beginnings
    */
-  private void adapt(boolean advances) {
-    int order = method.tableau.embeddedOrder() + 1;
-    for (int l = 0; l < count; l++) {
-      int i = lanes.trajectory[l];
-      if (i < 0) {
+  private void adapt(boolean hasAdvanced) {
+    int specials = sizes.move(r, special);
+    for (int i = 0; i < specials; i++) {
+      int l = special[i];
+      if (lanes.accepted[l]) {
+        arrive(l);
+        sizes.leave(l);
         continue;
       }
-      int ends = lanes.accepted[l] ? method.endEvaluations() : 0;
-      solution.stepped(i, lanes.accepted[l], method.evaluations[l] + ends);
-      if (events.isRetaken(l)) {
-        continue;
+      if (hasAdvanced) {
+        method.goBack(lanes, l);
       }
-      if (!lanes.accepted[l] && controller.isFixed()) {
-        end(l, SolveStatus.NON_FINITE);
-        continue;
-      }
-      double h = lanes.h[l];
-      double next =
-          controller.isFixed() ? proposal[l] : h * controller.factor(r[l], r1[l], r2[l], order);
-      if (!lanes.accepted[l]) {
-        proposal[l] = next;
-        if (Math.abs(next) < controller.minStep()) {
-          end(
-              l,
-              r[l] < Double.POSITIVE_INFINITY
-                  ? SolveStatus.STEP_TOO_SMALL
-                  : SolveStatus.NON_FINITE);
-        }
-        continue;
-      }
-      if (advances) {
-        method.advance(lanes, l);
-      }
-      boolean isCutShort = lanes.tNext[l] == stop[l] || events.isAt(l);
-      // A step that was cut short says little about the one after it.
-      if (!isCutShort || Math.abs(next) > Math.abs(proposal[l])) {
-        proposal[l] = next;
-      }
-      r2[l] = r1[l];
-      r1[l] = Math.max(r[l], 1e-12);
-      lanes.t[l] = lanes.tNext[l];
-      sinceOrigin[l]++;
-      arrive(l);
-      if (isCutShort) {
-        leave(l);
+      if (lanes.trajectory[l] >= 0 && !events.isRetaken(l) && !sizes.reject(l, r[l])) {
+        end(l, controller.isFixed() ? SolveStatus.NON_FINITE : stuck(l));
       }
     }
-  }
-
-  /** Steps of one size begin to be counted here. */
-  private void leave(int l) {
-    origin[l] = lanes.t[l];
-    sinceOrigin[l] = 0;
   }
 
   private void arrive(int l) {
     SolveStatus ended = events.arrive(l);
-    if (ended == null && states.isComplete(l)) {
+    if (ended == null && Double.isNaN(states.nextTime(l))) {
       ended = SolveStatus.SUCCESS;
     }
     restarts[l] = ended == null && events.restart(l);
+    isRestarting |= restarts[l];
     if (observer != null && events.hit(l) != null && !restarts[l]) {
       observer.event(lanes, l, events.hit(l), method.k[0], null);
     }
     if (ended != null) {
       end(l, ended);
-    } else if (lanes.t[l] == stop[l]) {
+    } else if (sizes.isAtStop(l)) {
       leaveStop(l);
     }
   }
@@ -343,21 +265,14 @@ final class SolveLoop {
     if (Arrays.binarySearch(how.jumpAt(), jump) >= 0) {
       lanes.t[l] = Math.nextAfter(jump, direction);
       restarts[l] = true;
+      isRestarting = true;
     }
-    stop[l] = nextStop(l);
+    sizes.leaveStop(l);
   }
 
   /** Evaluates f anew where it has jumped. */
   private void restart() {
-    for (int l = 0; l < count; l++) {
-      if (restarts[l]) {
-        renew();
-        return;
-      }
-    }
-  }
-
-  private void renew() {
+    isRestarting = false;
     @Real double[] slopes = method.k[method.tableau.end()];
     field.apply(lanes.t, lanes.y, slopes);
     for (int l = 0; l < count; l++) {
@@ -381,11 +296,13 @@ final class SolveLoop {
     int i = lanes.trajectory[l];
     double[] times = data.times(i);
     boolean isSuccess = status == SolveStatus.SUCCESS;
+    int steps = sizes.steps(l);
+    int all = evaluations[l] + steps * method.endEvaluations();
+    solution.stepped(i, steps, tries[l] - steps, all);
     solution.end(i, status, isSuccess ? times[times.length - 1] : lanes.t[l]);
     states.end(l, status);
     lanes.trajectory[l] = -1;
-    lanes.h[l] = 0;
-    lanes.tNext[l] = lanes.t[l];
+    sizes.rest(l);
     live--;
   }
 }

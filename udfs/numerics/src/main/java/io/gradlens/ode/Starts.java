@@ -149,7 +149,8 @@ final class Starts {
               ? Math.max(1e-6, h0 * 1e-3)
               : Math.pow(0.01 / steepest, 1 / order);
       block.h[l] = Math.signum(block.h[l]);
-      first[l] = Math.min(100 * h0, h1);
+      // Where the probe has left the region in which f is defined, the step itself will tell.
+      first[l] = steepest < Double.POSITIVE_INFINITY ? Math.min(100 * h0, h1) : h0;
     }
   }
 

@@ -18,8 +18,7 @@ final class States {
   private final double[][] ts;
   private final double[][] ys;
   private final DenseOutput[] dense;
-  private final double[] weights;
-  private double weightsAt = Double.NaN;
+  private final DenseWeights weights;
   private boolean hasDenseStages;
 
   States(OdeSolve how, Trajectories data, Solution solution, RungeKutta method, Lanes lanes) {
@@ -35,7 +34,7 @@ final class States {
     ts = new double[lanes.count][];
     ys = new double[lanes.count][];
     dense = new DenseOutput[lanes.count];
-    weights = new double[method.tableau.denseStages()];
+    weights = DenseWeights.of(method.tableau);
   }
 
   /** Begins a trajectory in a lane. */
@@ -72,14 +71,13 @@ final class States {
     return nextTime[l];
   }
 
-  /** Whether all of the trajectory's times are passed. */
-  boolean isComplete(int l) {
-    return Double.isNaN(nextTime[l]);
+  /** The next of every lane's times, NaN where all are passed. */
+  double[] nextTimes() {
+    return nextTime;
   }
 
   /** Keeps what lies within the accepted steps. */
   void keep() {
-    weightsAt = Double.NaN;
     hasDenseStages = false;
     boolean isEveryStep = saveAt == SaveAt.STEPS || saveAt == SaveAt.DENSE;
     for (int l = 0; l < lanes.count; l++) {
@@ -136,15 +134,11 @@ final class States {
       }
       return;
     }
-    double x = (t - lanes.t[l]) / lanes.h[l];
-    if (x != weightsAt) {
-      method.tableau.denseWeights(x, weights);
-      weightsAt = x;
-    }
+    double[] w = weights.at((t - lanes.t[l]) / lanes.h[l]);
     for (int d = 0; d < dim; d++) {
       double sum = 0;
-      for (int i = 0; i < weights.length; i++) {
-        sum += weights[i] * method.k[i][d * n + l];
+      for (int i = 0; i < w.length; i++) {
+        sum += w[i] * method.k[i][d * n + l];
       }
       out[at + d] = lanes.y[d * n + l] + lanes.h[l] * sum;
     }
@@ -165,7 +159,7 @@ final class States {
     double[] numbers = dense[l].numbers();
     for (int d = 0; d < dim; d++) {
       numbers[at + d] = lanes.y[d * lanes.count + l];
-      for (int i = 0; i < weights.length; i++) {
+      for (int i = 0; i < method.tableau.denseStages(); i++) {
         numbers[at + (1 + i) * dim + d] = method.k[i][d * lanes.count + l];
       }
     }

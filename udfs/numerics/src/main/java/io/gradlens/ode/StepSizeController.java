@@ -1,5 +1,7 @@
 package io.gradlens.ode;
 
+import io.gradlens.kernel.LanePowers;
+
 /**
  * How steps get their size.
  *
@@ -21,7 +23,10 @@ package io.gradlens.ode;
  */
 public final class StepSizeController {
   private static final double SAFETY = 0.9;
-  private static final double LEAST = 0.2;
+
+  /** The least factor. */
+  static final double LEAST = 0.2;
+
   private static final double MOST = 10;
 
   private final double rtol;
@@ -152,33 +157,25 @@ public final class StepSizeController {
     return maxStep;
   }
 
-  /** Whether only the last ratio counts. */
-  boolean isIntegral() {
-    return beta2 == 0 && beta3 == 0;
-  }
-
   /**
-   * The factor for the next step.
+   * The factors for the next steps, before they are kept at least 1 after an accepted one.
    *
-   * @param r² of this step
-   * @param r1 r² of the accepted step before
-   * @param r2 r² of the one before that
+   * @param r r² of these steps, {@code [n]}
+   * @param r1 r² of the accepted steps before
+   * @param r2 r² of the ones before those
    * @param k one more than the order of the embedded method
+   * @param factors overwritten; of no meaning where r is not finite
    */
-  double factor(double r, double r1, double r2, int k) {
-    if (!(r < Double.POSITIVE_INFINITY)) {
-      return LEAST;
+  void factors(double[] r, double[] r1, double[] r2, int k, double[] factors) {
+    LanePowers.raise(r, -beta1 / (2 * k), factors, r.length);
+    if (beta2 != 0 || beta3 != 0) {
+      for (int l = 0; l < factors.length; l++) {
+        double log = beta2 * Math.log(r1[l]) + beta3 * Math.log(r2[l]);
+        factors[l] *= Math.exp(-log / (2 * k));
+      }
     }
-    double least = r <= 1 ? 1 : LEAST;
-    if (r == 0) {
-      return MOST;
+    for (int l = 0; l < factors.length; l++) {
+      factors[l] = Math.min(MOST, Math.max(SAFETY * factors[l], LEAST));
     }
-    // Powers by exp and log, which HotSpot compiles to less than half of pow's time.
-    double log = beta1 * Math.log(r);
-    if (!isIntegral()) {
-      log += beta2 * Math.log(r1) + beta3 * Math.log(r2);
-    }
-    double factor = SAFETY * Math.exp(-log / (2 * k));
-    return Math.min(MOST, Math.max(factor, least));
   }
 }

@@ -120,4 +120,13 @@ class SolveStatusTest {
     assertThat(solve(DOPRI5.maxSteps(needed - 1), DECAY, 1).status(0))
         .isEqualTo(SolveStatus.MAX_STEPS);
   }
+
+  @Test
+  void aFirstStepWhoseProbeLeavesTheFieldsDomainIsTakenSmaller() {
+    VectorField drains = new SlopeField(1, (t, y, dydt) -> dydt[0] = -Math.sqrt(y[0] - .999));
+    Solution solved = DOPRI5.solve(drains, Trajectories.of(1, new double[] {1}, 0, .03));
+    double root = Math.sqrt(.001) - .015;
+    assertThat(solved.status(0)).isEqualTo(SolveStatus.SUCCESS);
+    assertThat(solved.y(0, 1, 0)).isCloseTo(.999 + root * root, within(1e-8));
+  }
 }

@@ -156,6 +156,29 @@ class StepsTest {
   }
 
   @Test
+  void lanesWithoutATrajectoryAreEvaluatedAtTimesOfOthers() {
+    double[] span = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    VectorField field =
+        new SlopeField(
+            1,
+            (t, y, dydt) -> {
+              span[0] = Math.min(span[0], t);
+              span[1] = Math.max(span[1], t);
+              dydt[0] = y[0] / t;
+            });
+    for (StepSizeController controller :
+        new StepSizeController[] {
+          TIGHT, StepSizeController.fixed(.1), StepSizeController.fixed(Double.POSITIVE_INFINITY)
+        }) {
+      Trajectories both = Trajectories.of(1, new double[] {3, 6}, new double[][] {{3, 4}, {3, 5}});
+      assertThat(DOPRI5.controller(controller).solve(field, both).y(0, 1, 0))
+          .isCloseTo(4, within(1e-9));
+    }
+    assertThat(span[0]).isGreaterThan(2.9);
+    assertThat(span[1]).isLessThan(5.2);
+  }
+
+  @Test
   void timesOfEqualStepsDoNotDrift() {
     double[] ts = new double[] {0, 10};
     Solution solution =

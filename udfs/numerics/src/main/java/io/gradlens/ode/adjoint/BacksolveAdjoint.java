@@ -32,7 +32,8 @@ import java.util.List;
  *
  * <p>At an event of the forward solve the backward one is set to the state before it, and its
  * cotangents as in {@link DiscreteAdjoint}. Where f jumps, both solves need the time in {@link
- * OdeSolve#jumpAt}, and dL/dt₀ is wrong: a_t does not see the jump.
+ * OdeSolve#jumpAt}. a_t does not see the jump: then dL/dt₀ = −a_z(t₀)·f(t₀, z₀), which is the same
+ * thing.
  *
  * <p>Any method may solve forwards. Backwards the implicit ones may not: the Jacobian of the
  * augmented system takes second derivatives of f. With {@link StepControl#SHARED} it is
@@ -113,8 +114,13 @@ public final class BacksolveAdjoint implements Adjoint {
       observe(gradients, stations, solved, going, pass, states, isShared);
       solve(back, augmented, gradients, stations, solved, going, pass, states);
     }
+    if (backward.hasJumps()) {
+      moveStarts(gradients, solved, states, isShared);
+    }
     for (int s = 0; s < solved.length; s++) {
-      collect(gradients, solved[s], states[s], isShared);
+      if (gradients.status(solved[s]).isSuccess()) {
+        collect(gradients, solved[s], states[s], isShared);
+      }
     }
     if (isShared && solved.length > 0) {
       unpack(gradients, solved, states);
@@ -261,8 +267,40 @@ public final class BacksolveAdjoint implements Adjoint {
     }
     Solution solution = back.solve(augmented, Trajectories.of(size, y0, ts));
     for (int l = 0; l < going.length; l++) {
-      gradients.evaluated(solved[going[l]], solution.nfe(l));
+      int i = solved[going[l]];
+      gradients.evaluated(i, solution.nfe(l));
       states[going[l]] = solution.ys(l);
+      if (!solution.status(l).isSuccess() && gradients.status(i).isSuccess()) {
+        gradients.fail(i, solution.status(l));
+      }
+    }
+  }
+
+  /** Sets a_t to −a_z·f at the start, where it has missed what jumps of f do to it. */
+  private void moveStarts(Gradients gradients, int[] solved, double[][] states, boolean isShared) {
+    int n = Lanes.padded(solved.length);
+    double[] t = new double[n];
+    @Real double[] y = new @Real double[dim * n];
+    @Real double[] slopes = new @Real double[dim * n];
+    for (int l = 0; l < n; l++) {
+      int i = solved[Math.min(l, solved.length - 1)];
+      double[] ts = gradients.solution().times(i);
+      // Just after the start, should f jump there.
+      t[l] = Math.nextAfter(ts[0], ts[ts.length - 1]);
+      for (int d = 0; d < dim; d++) {
+        y[d * n + l] = (@Real double) gradients.solution().y(i, 0, d);
+      }
+    }
+    field.apply(t, y, slopes);
+    double sum = 0;
+    for (int l = 0; l < solved.length; l++) {
+      gradients.evaluated(solved[l], 1);
+      double moved = 0;
+      for (int d = 0; d < dim; d++) {
+        moved -= states[l][dim + d] * slopes[d * n + l];
+      }
+      sum += moved;
+      states[isShared ? 0 : l][2 * dim] = isShared ? sum : moved;
     }
   }
 

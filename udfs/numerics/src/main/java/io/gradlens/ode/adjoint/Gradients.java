@@ -2,6 +2,7 @@ package io.gradlens.ode.adjoint;
 
 import io.gradlens.ode.EventHit;
 import io.gradlens.ode.Solution;
+import io.gradlens.ode.SolveStatus;
 import io.gradlens.ode.ThetaGradient;
 import java.util.Arrays;
 import java.util.List;
@@ -9,10 +10,12 @@ import java.util.List;
 /**
  * A loss and its gradients with respect to initial states, parameters and times.
  *
- * <p>A trajectory whose solve failed has NaN for its loss and gradients, and counts in no sum.
+ * <p>A trajectory whose solve failed has NaN for its loss and gradients, one that failed on the way
+ * back for its gradients; neither counts in a sum of what it lacks. {@link #status} says which.
  */
 public final class Gradients {
   private final Solution solution;
+  private final SolveStatus[] status;
   private final ThetaGradient kind;
   private final double[] losses;
   private final double[][] cotangents;
@@ -29,6 +32,7 @@ public final class Gradients {
     this.solution = solution;
     this.kind = kind;
     int count = solution.count();
+    status = new SolveStatus[count];
     losses = new double[count];
     cotangents = new double[count][];
     eventTimes = new double[count][];
@@ -38,7 +42,8 @@ public final class Gradients {
     nfeBackward = new int[count];
     for (int i = 0; i < count; i++) {
       double[] ys = solution.ys(i);
-      boolean isSuccess = solution.status(i).isSuccess();
+      status[i] = solution.status(i);
+      boolean isSuccess = status[i].isSuccess();
       cotangents[i] = new double[ys.length];
       losses[i] = isSuccess ? loss.evaluate(i, solution.times(i), ys, cotangents[i]) : Double.NaN;
       List<EventHit> events = solution.events(i);
@@ -49,10 +54,6 @@ public final class Gradients {
       }
       gradY0[i] = new double[solution.dim()];
       gradT[i] = new double[solution.times(i).length];
-      if (!isSuccess) {
-        Arrays.fill(gradY0[i], Double.NaN);
-        Arrays.fill(gradT[i], Double.NaN);
-      }
     }
     gradTheta =
         switch (kind) {
@@ -60,10 +61,20 @@ public final class Gradients {
           case SUM -> new double[1][params];
           case PER_TRAJECTORY -> new double[count][params];
         };
-    for (int i = 0; kind == ThetaGradient.PER_TRAJECTORY && i < count; i++) {
-      if (!solution.status(i).isSuccess()) {
-        Arrays.fill(gradTheta[i], Double.NaN);
+    for (int i = 0; i < count; i++) {
+      if (!status[i].isSuccess()) {
+        fail(i, status[i]);
       }
+    }
+  }
+
+  /** A trajectory's gradients are not to be had. */
+  void fail(int trajectory, SolveStatus why) {
+    status[trajectory] = why;
+    Arrays.fill(gradY0[trajectory], Double.NaN);
+    Arrays.fill(gradT[trajectory], Double.NaN);
+    if (kind == ThetaGradient.PER_TRAJECTORY) {
+      Arrays.fill(gradTheta[trajectory], Double.NaN);
     }
   }
 
@@ -146,6 +157,11 @@ public final class Gradients {
   /** What became of dL/dθ. */
   public ThetaGradient thetaGradient() {
     return kind;
+  }
+
+  /** How a trajectory's solve ended; or its backward solve, if only that one failed. */
+  public SolveStatus status(int trajectory) {
+    return status[trajectory];
   }
 
   /** The forward solve. */

@@ -2,6 +2,7 @@ package io.gradlens.ode.adjoint;
 
 import io.gradlens.kernel.Real;
 import io.gradlens.ode.ButcherTableau;
+import io.gradlens.ode.DenseWeights;
 import io.gradlens.ode.DifferentiableField;
 import io.gradlens.ode.EventHit;
 import io.gradlens.ode.Lanes;
@@ -60,7 +61,7 @@ final class StepLog implements StepObserver {
   private final List<Step> steps = new ArrayList<>();
   private final List<Start> starts = new ArrayList<>();
   private final List<@Real double[]> free = new ArrayList<>();
-  private final double[] weights;
+  private final DenseWeights denseSlopes;
   private Trajectories data;
   private double[][] slopes;
   private int[] next;
@@ -83,7 +84,7 @@ final class StepLog implements StepObserver {
     this.thetaGradient = thetaGradient;
     // Implicit stages are solved again: their Jacobians take the states.
     this.memory = tableau.gamma() == 0 ? memory : new StepMemory(false, memory.bytes());
-    weights = new double[tableau.denseStages()];
+    denseSlopes = DenseWeights.slopesOf(tableau);
   }
 
   /** Forgets everything but its arrays. */
@@ -284,7 +285,7 @@ final class StepLog implements StepObserver {
     double h = block.h()[l];
     while (next[l] < ts.length && Lanes.isPassed(ts[next[l]], block.tNext()[l], h)) {
       boolean isEnd = (ts[next[l]] - block.tNext()[l]) * h >= 0;
-      tableau.denseSlopes(isEnd ? 1 : (ts[next[l]] - block.t()[l]) / h, weights);
+      double[] weights = denseSlopes.at(isEnd ? 1 : (ts[next[l]] - block.t()[l]) / h);
       for (int d = 0; d < dim; d++) {
         double slope = 0;
         for (int q = 0; q < weights.length; q++) {

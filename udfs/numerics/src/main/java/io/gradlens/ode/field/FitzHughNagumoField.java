@@ -11,45 +11,58 @@ final class FitzHughNagumoField extends ClassicalField {
   }
 
   @Override
-  public void apply(double[] t, @Real double[] y, @Real double[] dydt) {
-    int n = t.length;
+  void slopes(@Real double[][] y, @Real double[][] dydt, int n) {
+    @Real double[] v = y[0];
+    @Real double[] w = y[1];
+    @Real double[] vSlope = dydt[0];
+    @Real double[] wSlope = dydt[1];
     @Real double a = parameter(0);
     @Real double b = parameter(1);
     @Real double tau = parameter(2);
     @Real double current = parameter(3);
     for (int l = 0; l < n; l++) {
-      @Real double v = y[l];
-      @Real double w = y[n + l];
-      dydt[l] = v - v * v * v / 3 - w + current;
-      dydt[n + l] = (v + a - b * w) / tau;
+      vSlope[l] = v[l] - v[l] * v[l] * v[l] / 3 - w[l] + current;
+      wSlope[l] = (v[l] + a - b * w[l]) / tau;
     }
   }
 
   @Override
-  public void vjp(
-      double[] t,
-      @Real double[] y,
-      @Real double[] cotangent,
-      @Real double[] gradY,
-      @Real double[] gradTheta,
-      double[] gradT) {
-    int n = t.length;
+  void addStateGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradY, int n) {
+    @Real double[] v = y[0];
+    @Real double[] fast = cotangent[0];
+    @Real double[] recovery = cotangent[1];
+    @Real double[] gradV = gradY[0];
+    @Real double[] gradW = gradY[1];
+    @Real double b = parameter(1);
+    @Real double tau = parameter(2);
+    for (int l = 0; l < n; l++) {
+      @Real double slow = recovery[l] / tau;
+      gradV[l] += fast[l] * (1 - v[l] * v[l]) + slow;
+      gradW[l] -= fast[l] + b * slow;
+    }
+  }
+
+  @Override
+  void addThetaGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradTheta, int n) {
+    @Real double[] v = y[0];
+    @Real double[] w = y[1];
+    @Real double[] fast = cotangent[0];
+    @Real double[] recovery = cotangent[1];
+    @Real double[] gradA = gradTheta[0];
+    @Real double[] gradB = gradTheta[1];
+    @Real double[] gradTau = gradTheta[2];
+    @Real double[] gradCurrent = gradTheta[3];
     @Real double a = parameter(0);
     @Real double b = parameter(1);
     @Real double tau = parameter(2);
     for (int l = 0; l < n; l++) {
-      @Real double slow = cotangent[n + l] / tau;
-      gradY[l] += cotangent[l] * (1 - y[l] * y[l]) + slow;
-      gradY[n + l] -= cotangent[l] + b * slow;
-    }
-    if (gradTheta != null) {
-      for (int l = 0; l < n; l++) {
-        @Real double slow = cotangent[n + l] / tau;
-        gradTheta[l] += slow;
-        gradTheta[n + l] -= slow * y[n + l];
-        gradTheta[2 * n + l] -= slow * ((y[l] + a - b * y[n + l]) / tau);
-        gradTheta[3 * n + l] += cotangent[l];
-      }
+      @Real double slow = recovery[l] / tau;
+      gradA[l] += slow;
+      gradB[l] -= slow * w[l];
+      gradTau[l] -= slow * ((v[l] + a - b * w[l]) / tau);
+      gradCurrent[l] += fast[l];
     }
   }
 }

@@ -11,49 +11,48 @@ final class LinearField extends ClassicalField {
   }
 
   @Override
-  public void apply(double[] t, @Real double[] y, @Real double[] dydt) {
-    int n = t.length;
+  void slopes(@Real double[][] y, @Real double[][] dydt, int n) {
     for (int i = 0; i < dim(); i++) {
-      @Real double first = parameter(i * dim());
-      for (int l = 0; l < n; l++) {
-        dydt[i * n + l] = first * y[l];
-      }
+      scale(parameter(i * dim()), y[0], dydt[i], n);
       for (int j = 1; j < dim(); j++) {
-        addScaled(parameter(i * dim() + j), y, j, dydt, i, n);
+        addScaled(parameter(i * dim() + j), y[j], dydt[i], n);
       }
     }
   }
 
   @Override
-  public void vjp(
-      double[] t,
-      @Real double[] y,
-      @Real double[] cotangent,
-      @Real double[] gradY,
-      @Real double[] gradTheta,
-      double[] gradT) {
-    int n = t.length;
+  void addStateGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradY, int n) {
     for (int i = 0; i < dim(); i++) {
       for (int j = 0; j < dim(); j++) {
-        addScaled(parameter(i * dim() + j), cotangent, i, gradY, j, n);
-      }
-    }
-    if (gradTheta != null) {
-      for (int p = 0; p < params(); p++) {
-        int i = p / dim();
-        int j = p % dim();
-        for (int l = 0; l < n; l++) {
-          gradTheta[p * n + l] += cotangent[i * n + l] * y[j * n + l];
-        }
+        addScaled(parameter(i * dim() + j), cotangent[i], gradY[j], n);
       }
     }
   }
 
-  /** Adds a times a row of x to a row of sum. */
-  private static void addScaled(
-      @Real double a, @Real double[] x, int row, @Real double[] sum, int sumRow, int n) {
+  @Override
+  void addThetaGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradTheta, int n) {
+    for (int p = 0; p < params(); p++) {
+      addProducts(cotangent[p / dim()], y[p % dim()], gradTheta[p], n);
+    }
+  }
+
+  private static void scale(@Real double a, @Real double[] x, @Real double[] product, int n) {
     for (int l = 0; l < n; l++) {
-      sum[sumRow * n + l] += a * x[row * n + l];
+      product[l] = a * x[l];
+    }
+  }
+
+  private static void addScaled(@Real double a, @Real double[] x, @Real double[] sum, int n) {
+    for (int l = 0; l < n; l++) {
+      sum[l] += a * x[l];
+    }
+  }
+
+  private static void addProducts(@Real double[] a, @Real double[] x, @Real double[] sum, int n) {
+    for (int l = 0; l < n; l++) {
+      sum[l] += a[l] * x[l];
     }
   }
 }

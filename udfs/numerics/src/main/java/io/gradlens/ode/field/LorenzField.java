@@ -11,47 +11,61 @@ final class LorenzField extends ClassicalField {
   }
 
   @Override
-  public void apply(double[] t, @Real double[] y, @Real double[] dydt) {
-    int n = t.length;
+  void slopes(@Real double[][] state, @Real double[][] dydt, int n) {
+    @Real double[] x = state[0];
+    @Real double[] y = state[1];
+    @Real double[] z = state[2];
+    @Real double[] xSlope = dydt[0];
+    @Real double[] ySlope = dydt[1];
+    @Real double[] zSlope = dydt[2];
     @Real double sigma = parameter(0);
     @Real double rho = parameter(1);
     @Real double beta = parameter(2);
     for (int l = 0; l < n; l++) {
-      @Real double x = y[l];
-      @Real double z = y[2 * n + l];
-      dydt[l] = sigma * (y[n + l] - x);
-      dydt[n + l] = x * (rho - z) - y[n + l];
-      dydt[2 * n + l] = x * y[n + l] - beta * z;
+      xSlope[l] = sigma * (y[l] - x[l]);
+      ySlope[l] = x[l] * (rho - z[l]) - y[l];
+      zSlope[l] = x[l] * y[l] - beta * z[l];
     }
   }
 
   @Override
-  public void vjp(
-      double[] t,
-      @Real double[] y,
-      @Real double[] cotangent,
-      @Real double[] gradY,
-      @Real double[] gradTheta,
-      double[] gradT) {
-    int n = t.length;
+  void addStateGradient(
+      @Real double[][] state, @Real double[][] cotangent, @Real double[][] gradState, int n) {
+    @Real double[] x = state[0];
+    @Real double[] y = state[1];
+    @Real double[] z = state[2];
+    @Real double[] a = cotangent[0];
+    @Real double[] b = cotangent[1];
+    @Real double[] c = cotangent[2];
+    @Real double[] gradX = gradState[0];
+    @Real double[] gradY = gradState[1];
+    @Real double[] gradZ = gradState[2];
     @Real double sigma = parameter(0);
     @Real double rho = parameter(1);
     @Real double beta = parameter(2);
     for (int l = 0; l < n; l++) {
-      @Real double a = cotangent[l];
-      @Real double b = cotangent[n + l];
-      @Real double c = cotangent[2 * n + l];
-      @Real double x = y[l];
-      gradY[l] += b * (rho - y[2 * n + l]) + c * y[n + l] - sigma * a;
-      gradY[n + l] += sigma * a - b + c * x;
-      gradY[2 * n + l] -= b * x + beta * c;
+      gradX[l] += b[l] * (rho - z[l]) + c[l] * y[l] - sigma * a[l];
+      gradY[l] += sigma * a[l] - b[l] + c[l] * x[l];
+      gradZ[l] -= b[l] * x[l] + beta * c[l];
     }
-    if (gradTheta != null) {
-      for (int l = 0; l < n; l++) {
-        gradTheta[l] += cotangent[l] * (y[n + l] - y[l]);
-        gradTheta[n + l] += cotangent[n + l] * y[l];
-        gradTheta[2 * n + l] -= cotangent[2 * n + l] * y[2 * n + l];
-      }
+  }
+
+  @Override
+  void addThetaGradient(
+      @Real double[][] state, @Real double[][] cotangent, @Real double[][] gradTheta, int n) {
+    @Real double[] x = state[0];
+    @Real double[] y = state[1];
+    @Real double[] z = state[2];
+    @Real double[] a = cotangent[0];
+    @Real double[] b = cotangent[1];
+    @Real double[] c = cotangent[2];
+    @Real double[] gradSigma = gradTheta[0];
+    @Real double[] gradRho = gradTheta[1];
+    @Real double[] gradBeta = gradTheta[2];
+    for (int l = 0; l < n; l++) {
+      gradSigma[l] += a[l] * (y[l] - x[l]);
+      gradRho[l] += b[l] * x[l];
+      gradBeta[l] -= c[l] * z[l];
     }
   }
 }

@@ -11,46 +11,58 @@ final class LotkaVolterraField extends ClassicalField {
   }
 
   @Override
-  public void apply(double[] t, @Real double[] y, @Real double[] dydt) {
-    int n = t.length;
+  void slopes(@Real double[][] y, @Real double[][] dydt, int n) {
+    @Real double[] prey = y[0];
+    @Real double[] predators = y[1];
+    @Real double[] preySlope = dydt[0];
+    @Real double[] predatorSlope = dydt[1];
     @Real double alpha = parameter(0);
     @Real double beta = parameter(1);
     @Real double delta = parameter(2);
     @Real double gamma = parameter(3);
     for (int l = 0; l < n; l++) {
-      @Real double prey = y[l];
-      @Real double predators = y[n + l];
-      dydt[l] = alpha * prey - beta * (prey * predators);
-      dydt[n + l] = delta * (prey * predators) - gamma * predators;
+      preySlope[l] = alpha * prey[l] - beta * (prey[l] * predators[l]);
+      predatorSlope[l] = delta * (prey[l] * predators[l]) - gamma * predators[l];
     }
   }
 
   @Override
-  public void vjp(
-      double[] t,
-      @Real double[] y,
-      @Real double[] cotangent,
-      @Real double[] gradY,
-      @Real double[] gradTheta,
-      double[] gradT) {
-    int n = t.length;
+  void addStateGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradY, int n) {
+    @Real double[] prey = y[0];
+    @Real double[] predators = y[1];
+    @Real double[] a = cotangent[0];
+    @Real double[] b = cotangent[1];
+    @Real double[] gradPrey = gradY[0];
+    @Real double[] gradPredators = gradY[1];
     @Real double alpha = parameter(0);
     @Real double beta = parameter(1);
     @Real double delta = parameter(2);
     @Real double gamma = parameter(3);
     for (int l = 0; l < n; l++) {
-      @Real double meeting = delta * cotangent[n + l] - beta * cotangent[l];
-      gradY[l] += alpha * cotangent[l] + meeting * y[n + l];
-      gradY[n + l] += meeting * y[l] - gamma * cotangent[n + l];
+      @Real double meeting = delta * b[l] - beta * a[l];
+      gradPrey[l] += alpha * a[l] + meeting * predators[l];
+      gradPredators[l] += meeting * prey[l] - gamma * b[l];
     }
-    if (gradTheta != null) {
-      for (int l = 0; l < n; l++) {
-        @Real double both = y[l] * y[n + l];
-        gradTheta[l] += cotangent[l] * y[l];
-        gradTheta[n + l] -= cotangent[l] * both;
-        gradTheta[2 * n + l] += cotangent[n + l] * both;
-        gradTheta[3 * n + l] -= cotangent[n + l] * y[n + l];
-      }
+  }
+
+  @Override
+  void addThetaGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradTheta, int n) {
+    @Real double[] prey = y[0];
+    @Real double[] predators = y[1];
+    @Real double[] a = cotangent[0];
+    @Real double[] b = cotangent[1];
+    @Real double[] gradAlpha = gradTheta[0];
+    @Real double[] gradBeta = gradTheta[1];
+    @Real double[] gradDelta = gradTheta[2];
+    @Real double[] gradGamma = gradTheta[3];
+    for (int l = 0; l < n; l++) {
+      @Real double both = prey[l] * predators[l];
+      gradAlpha[l] += a[l] * prey[l];
+      gradBeta[l] -= a[l] * both;
+      gradDelta[l] += b[l] * both;
+      gradGamma[l] -= b[l] * predators[l];
     }
   }
 }

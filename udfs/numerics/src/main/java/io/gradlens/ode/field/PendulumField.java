@@ -11,36 +11,46 @@ final class PendulumField extends ClassicalField {
   }
 
   @Override
-  public void apply(double[] t, @Real double[] y, @Real double[] dydt) {
-    int n = t.length;
+  void slopes(@Real double[][] y, @Real double[][] dydt, int n) {
+    @Real double[] angle = y[0];
+    @Real double[] velocity = y[1];
+    @Real double[] angleSlope = dydt[0];
+    @Real double[] velocitySlope = dydt[1];
     @Real double pull = parameter(0);
     @Real double damping = parameter(1);
     for (int l = 0; l < n; l++) {
-      dydt[l] = y[n + l];
-      dydt[n + l] = -pull * (@Real double) Math.sin(y[l]) - damping * y[n + l];
+      angleSlope[l] = velocity[l];
+      velocitySlope[l] = -pull * (@Real double) Math.sin(angle[l]) - damping * velocity[l];
     }
   }
 
   @Override
-  public void vjp(
-      double[] t,
-      @Real double[] y,
-      @Real double[] cotangent,
-      @Real double[] gradY,
-      @Real double[] gradTheta,
-      double[] gradT) {
-    int n = t.length;
+  void addStateGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradY, int n) {
+    @Real double[] angle = y[0];
+    @Real double[] a = cotangent[0];
+    @Real double[] b = cotangent[1];
+    @Real double[] gradAngle = gradY[0];
+    @Real double[] gradVelocity = gradY[1];
     @Real double pull = parameter(0);
     @Real double damping = parameter(1);
     for (int l = 0; l < n; l++) {
-      gradY[l] -= cotangent[n + l] * pull * (@Real double) Math.cos(y[l]);
-      gradY[n + l] += cotangent[l] - damping * cotangent[n + l];
+      gradAngle[l] -= b[l] * pull * (@Real double) Math.cos(angle[l]);
+      gradVelocity[l] += a[l] - damping * b[l];
     }
-    if (gradTheta != null) {
-      for (int l = 0; l < n; l++) {
-        gradTheta[l] -= cotangent[n + l] * (@Real double) Math.sin(y[l]);
-        gradTheta[n + l] -= cotangent[n + l] * y[n + l];
-      }
+  }
+
+  @Override
+  void addThetaGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradTheta, int n) {
+    @Real double[] angle = y[0];
+    @Real double[] velocity = y[1];
+    @Real double[] b = cotangent[1];
+    @Real double[] gradPull = gradTheta[0];
+    @Real double[] gradDamping = gradTheta[1];
+    for (int l = 0; l < n; l++) {
+      gradPull[l] -= b[l] * (@Real double) Math.sin(angle[l]);
+      gradDamping[l] -= b[l] * velocity[l];
     }
   }
 }

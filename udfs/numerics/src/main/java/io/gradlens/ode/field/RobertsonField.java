@@ -11,50 +11,66 @@ final class RobertsonField extends ClassicalField {
   }
 
   @Override
-  public void apply(double[] t, @Real double[] y, @Real double[] dydt) {
-    int n = t.length;
+  void slopes(@Real double[][] y, @Real double[][] dydt, int n) {
+    @Real double[] a = y[0];
+    @Real double[] b = y[1];
+    @Real double[] c = y[2];
+    @Real double[] aSlope = dydt[0];
+    @Real double[] bSlope = dydt[1];
+    @Real double[] cSlope = dydt[2];
     @Real double k1 = parameter(0);
     @Real double k2 = parameter(1);
     @Real double k3 = parameter(2);
     for (int l = 0; l < n; l++) {
-      @Real double b = y[n + l];
-      @Real double slow = k1 * y[l];
-      @Real double fast = k2 * b * b;
-      @Real double back = k3 * b * y[2 * n + l];
-      dydt[l] = back - slow;
-      dydt[n + l] = slow - back - fast;
-      dydt[2 * n + l] = fast;
+      @Real double slow = k1 * a[l];
+      @Real double fast = k2 * b[l] * b[l];
+      @Real double back = k3 * b[l] * c[l];
+      aSlope[l] = back - slow;
+      bSlope[l] = slow - back - fast;
+      cSlope[l] = fast;
     }
   }
 
   @Override
-  public void vjp(
-      double[] t,
-      @Real double[] y,
-      @Real double[] cotangent,
-      @Real double[] gradY,
-      @Real double[] gradTheta,
-      double[] gradT) {
-    int n = t.length;
+  void addStateGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradY, int n) {
+    @Real double[] b = y[1];
+    @Real double[] c = y[2];
+    @Real double[] u = cotangent[0];
+    @Real double[] v = cotangent[1];
+    @Real double[] w = cotangent[2];
+    @Real double[] gradA = gradY[0];
+    @Real double[] gradB = gradY[1];
+    @Real double[] gradC = gradY[2];
     @Real double k1 = parameter(0);
     @Real double k2 = parameter(1);
     @Real double k3 = parameter(2);
     for (int l = 0; l < n; l++) {
-      @Real double forth = cotangent[n + l] - cotangent[l];
-      @Real double fast = cotangent[2 * n + l] - cotangent[n + l];
-      @Real double b = y[n + l];
-      gradY[l] += k1 * forth;
-      gradY[n + l] += 2 * k2 * b * fast - k3 * y[2 * n + l] * forth;
-      gradY[2 * n + l] -= k3 * b * forth;
+      @Real double forth = v[l] - u[l];
+      @Real double fast = w[l] - v[l];
+      gradA[l] += k1 * forth;
+      gradB[l] += 2 * k2 * b[l] * fast - k3 * c[l] * forth;
+      gradC[l] -= k3 * b[l] * forth;
     }
-    if (gradTheta != null) {
-      for (int l = 0; l < n; l++) {
-        @Real double forth = cotangent[n + l] - cotangent[l];
-        @Real double b = y[n + l];
-        gradTheta[l] += y[l] * forth;
-        gradTheta[n + l] += b * b * (cotangent[2 * n + l] - cotangent[n + l]);
-        gradTheta[2 * n + l] -= b * y[2 * n + l] * forth;
-      }
+  }
+
+  @Override
+  void addThetaGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradTheta, int n) {
+    @Real double[] a = y[0];
+    @Real double[] b = y[1];
+    @Real double[] c = y[2];
+    @Real double[] u = cotangent[0];
+    @Real double[] v = cotangent[1];
+    @Real double[] w = cotangent[2];
+    @Real double[] gradK1 = gradTheta[0];
+    @Real double[] gradK2 = gradTheta[1];
+    @Real double[] gradK3 = gradTheta[2];
+    for (int l = 0; l < n; l++) {
+      @Real double forth = v[l] - u[l];
+      gradK1[l] += a[l] * forth;
+      gradK2[l] += b[l] * b[l] * (w[l] - v[l]);
+      gradK3[l] -= b[l] * c[l] * forth;
     }
   }
 }

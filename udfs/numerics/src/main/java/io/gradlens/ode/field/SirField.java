@@ -11,41 +11,56 @@ final class SirField extends ClassicalField {
   }
 
   @Override
-  public void apply(double[] t, @Real double[] y, @Real double[] dydt) {
-    int n = t.length;
+  void slopes(@Real double[][] y, @Real double[][] dydt, int n) {
+    @Real double[] s = y[0];
+    @Real double[] i = y[1];
+    @Real double[] sSlope = dydt[0];
+    @Real double[] iSlope = dydt[1];
+    @Real double[] rSlope = dydt[2];
     @Real double beta = parameter(0);
     @Real double gamma = parameter(1);
     for (int l = 0; l < n; l++) {
-      @Real double infections = beta * y[l] * y[n + l];
-      @Real double recoveries = gamma * y[n + l];
-      dydt[l] = -infections;
-      dydt[n + l] = infections - recoveries;
-      dydt[2 * n + l] = recoveries;
+      @Real double infections = beta * s[l] * i[l];
+      @Real double recoveries = gamma * i[l];
+      sSlope[l] = -infections;
+      iSlope[l] = infections - recoveries;
+      rSlope[l] = recoveries;
     }
   }
 
   @Override
-  public void vjp(
-      double[] t,
-      @Real double[] y,
-      @Real double[] cotangent,
-      @Real double[] gradY,
-      @Real double[] gradTheta,
-      double[] gradT) {
-    int n = t.length;
+  void addStateGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradY, int n) {
+    @Real double[] s = y[0];
+    @Real double[] i = y[1];
+    @Real double[] a = cotangent[0];
+    @Real double[] b = cotangent[1];
+    @Real double[] c = cotangent[2];
+    @Real double[] gradS = gradY[0];
+    @Real double[] gradI = gradY[1];
     @Real double beta = parameter(0);
     @Real double gamma = parameter(1);
     for (int l = 0; l < n; l++) {
-      @Real double infection = cotangent[n + l] - cotangent[l];
-      @Real double recovery = cotangent[2 * n + l] - cotangent[n + l];
-      gradY[l] += beta * y[n + l] * infection;
-      gradY[n + l] += beta * y[l] * infection + gamma * recovery;
+      @Real double infection = b[l] - a[l];
+      @Real double recovery = c[l] - b[l];
+      gradS[l] += beta * i[l] * infection;
+      gradI[l] += beta * s[l] * infection + gamma * recovery;
     }
-    if (gradTheta != null) {
-      for (int l = 0; l < n; l++) {
-        gradTheta[l] += y[l] * y[n + l] * (cotangent[n + l] - cotangent[l]);
-        gradTheta[n + l] += y[n + l] * (cotangent[2 * n + l] - cotangent[n + l]);
-      }
+  }
+
+  @Override
+  void addThetaGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradTheta, int n) {
+    @Real double[] s = y[0];
+    @Real double[] i = y[1];
+    @Real double[] a = cotangent[0];
+    @Real double[] b = cotangent[1];
+    @Real double[] c = cotangent[2];
+    @Real double[] gradBeta = gradTheta[0];
+    @Real double[] gradGamma = gradTheta[1];
+    for (int l = 0; l < n; l++) {
+      gradBeta[l] += s[l] * i[l] * (b[l] - a[l]);
+      gradGamma[l] += i[l] * (c[l] - b[l]);
     }
   }
 

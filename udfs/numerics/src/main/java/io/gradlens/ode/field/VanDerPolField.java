@@ -11,34 +11,43 @@ final class VanDerPolField extends ClassicalField {
   }
 
   @Override
-  public void apply(double[] t, @Real double[] y, @Real double[] dydt) {
-    int n = t.length;
+  void slopes(@Real double[][] y, @Real double[][] dydt, int n) {
+    @Real double[] x = y[0];
+    @Real double[] v = y[1];
+    @Real double[] xSlope = dydt[0];
+    @Real double[] vSlope = dydt[1];
     @Real double mu = parameter(0);
     for (int l = 0; l < n; l++) {
-      dydt[l] = y[n + l];
-      dydt[n + l] = mu * (1 - y[l] * y[l]) * y[n + l] - y[l];
+      xSlope[l] = v[l];
+      vSlope[l] = mu * (1 - x[l] * x[l]) * v[l] - x[l];
     }
   }
 
   @Override
-  public void vjp(
-      double[] t,
-      @Real double[] y,
-      @Real double[] cotangent,
-      @Real double[] gradY,
-      @Real double[] gradTheta,
-      double[] gradT) {
-    int n = t.length;
+  void addStateGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradY, int n) {
+    @Real double[] x = y[0];
+    @Real double[] v = y[1];
+    @Real double[] a = cotangent[0];
+    @Real double[] b = cotangent[1];
+    @Real double[] gradX = gradY[0];
+    @Real double[] gradV = gradY[1];
     @Real double mu = parameter(0);
     for (int l = 0; l < n; l++) {
-      @Real double a = cotangent[n + l];
-      gradY[l] -= a * (2 * mu * y[l] * y[n + l] + 1);
-      gradY[n + l] += cotangent[l] + a * mu * (1 - y[l] * y[l]);
+      gradX[l] -= b[l] * (2 * mu * x[l] * v[l] + 1);
+      gradV[l] += a[l] + b[l] * mu * (1 - x[l] * x[l]);
     }
-    if (gradTheta != null) {
-      for (int l = 0; l < n; l++) {
-        gradTheta[l] += cotangent[n + l] * (1 - y[l] * y[l]) * y[n + l];
-      }
+  }
+
+  @Override
+  void addThetaGradient(
+      @Real double[][] y, @Real double[][] cotangent, @Real double[][] gradTheta, int n) {
+    @Real double[] x = y[0];
+    @Real double[] v = y[1];
+    @Real double[] b = cotangent[1];
+    @Real double[] gradMu = gradTheta[0];
+    for (int l = 0; l < n; l++) {
+      gradMu[l] += b[l] * (1 - x[l] * x[l]) * v[l];
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gradlens.ode.OdeSolve;
+import io.gradlens.ode.SolveStatus;
 import io.gradlens.ode.StepControl;
 import io.gradlens.ode.StepSizeController;
 import io.gradlens.ode.Tableaus;
@@ -246,6 +247,35 @@ class BacksolveAdjointTest {
             Trajectories.of(1, all, times), (i, ts, ys, g) -> AdjointCase.loss(0, ts, ys, g));
     assertThat(mixed.gradTheta()).containsExactly(some.gradTheta(), within(1e-14));
     assertThat(mixed.gradY0(1)).containsOnly(Double.NaN);
+  }
+
+  @Test
+  void aBackwardSolveThatFailsSaysSoAndCountsInNoSum() {
+    ExpressionField field = ExpressionField.parse("dx = -a*x", Map.of("a", .5));
+    double[][] times = {{0, .1}, {0, 40}};
+    OdeSolve how = solve(Tableaus.DOPRI5, 1e-9);
+    for (ThetaGradient kind : new ThetaGradient[] {ThetaGradient.SUM, ThetaGradient.NONE}) {
+      BacksolveAdjoint adjoint =
+          new BacksolveAdjoint(how, how.maxSteps(9), field, kind, ThetaNorm.FULL);
+      Gradients both =
+          adjoint.gradient(
+              Trajectories.of(1, new double[] {1, 1}, times),
+              (i, ts, ys, g) -> AdjointCase.loss(0, ts, ys, g));
+      assertThat(both.status(0)).isEqualTo(SolveStatus.SUCCESS);
+      assertThat(both.status(1)).isEqualTo(SolveStatus.MAX_STEPS);
+      assertThat(both.solution().isSuccess()).isTrue();
+      assertThat(both.loss(1)).isFinite();
+      assertThat(both.gradY0(1)).containsOnly(Double.NaN);
+      assertThat(both.gradT(1)).containsOnly(Double.NaN);
+      assertThat(both.gradY0(0)[0]).isFinite();
+      if (kind == ThetaGradient.SUM) {
+        Gradients first =
+            adjoint.gradient(
+                Trajectories.of(1, new double[] {1}, 0, .1),
+                (i, ts, ys, g) -> AdjointCase.loss(0, ts, ys, g));
+        assertThat(both.gradTheta()).containsExactly(first.gradTheta());
+      }
+    }
   }
 
   @Test
