@@ -12,7 +12,8 @@ import io.gradlens.kernel.Real;
  * operations for every n, so that results do not depend on what else is in a batch.
  *
  * <p>An implementation is a loop over lanes. HotSpot 17 turns it into vectors only where all rows
- * that it touches begin at the same offset, so this one runs number by number:
+ * that it touches begin at the same offset, so this one runs number by number (to copy rows into
+ * arrays of their own and loop over those is often faster):
  *
  * <pre>{@code
  * public void apply(double[] t, double[] y, double[] dydt) {

@@ -33,7 +33,8 @@
  * <tr><td>dL/dt₀ = a_t(t₀), where a_t has lost every g_i·f_i on the way</td><td>the same</td></tr>
  * </table>
  *
- * <p>For an f without time, dL/dt₀ = −a_z(t₀)·f(z₀), with a_z before g₀ is added.
+ * <p>Besides, dL/dt₀ = −a_z(t₀)·f(t₀, z₀), with a_z before g₀ is added: to begin a little later is
+ * to begin from a state a little earlier on the way. Where f jumps, this is what the code takes.
  *
  * <h2>Two adjoints</h2>
  *
