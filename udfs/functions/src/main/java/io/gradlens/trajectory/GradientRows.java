@@ -103,9 +103,11 @@ final class GradientRows implements Computation {
     values[NFE_FORWARD_AT] = solution.nfe(i);
     values[STEPS_ACCEPTED_AT] = solution.stepsAccepted(i);
     values[STEPS_REJECTED_AT] = solution.stepsRejected(i);
-    if (status.isSuccess()) {
+    if (solution.status(i).isSuccess()) {
       values[LOSS_AT] = gradients.loss(i);
       values[Y_FINAL_AT] = Doubles.array(last(solution, i));
+    }
+    if (status.isSuccess()) {
       values[GRAD_Y0_AT] = Doubles.array(gradients.gradY0(i), observed);
       values[GRAD_T_AT] = Doubles.array(gradients.gradT(i));
       values[NFE_BACKWARD_AT] = gradients.nfeBackward(i);
