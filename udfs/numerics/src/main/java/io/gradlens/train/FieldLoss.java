@@ -1,0 +1,130 @@
+package io.gradlens.train;
+
+import io.gradlens.ode.DifferentiableField;
+import io.gradlens.ode.OdeSolve;
+import io.gradlens.ode.SaveAt;
+import io.gradlens.ode.Solution;
+import io.gradlens.ode.StepControl;
+import io.gradlens.ode.ThetaGradient;
+import io.gradlens.ode.Trajectories;
+import io.gradlens.ode.adjoint.Adjoint;
+import io.gradlens.ode.adjoint.DiscreteAdjoint;
+import io.gradlens.ode.adjoint.Gradients;
+import io.gradlens.ode.adjoint.Loss;
+import io.gradlens.ode.adjoint.StepMemory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * How far solutions of dy/dt = f(t, y, θ) are from what was observed: each window is solved from
+ * its first observation on.
+ *
+ * <p>Where the field has more components than were observed, those beyond begin at 0 and are
+ * compared with nothing. What is NaN was not observed and does not count.
+ */
+public final class FieldLoss implements BatchLoss {
+  private final DifferentiableField field;
+  private final OdeSolve solve;
+  private final Adjoint adjoint;
+  private final Function<double[][], Loss> loss;
+
+  /**
+   * @param field f; its θ is replaced
+   * @param solve how trajectories are solved, each with steps of its own
+   * @param loss from targets, {@code [window][point · dim]}, as {@code Losses::meanSquared}
+   * @throws IllegalArgumentException if steps are to be shared: a window's loss would depend on its
+   *     neighbours
+   */
+  public FieldLoss(DifferentiableField field, OdeSolve solve, Function<double[][], Loss> loss) {
+    if (solve.stepControl() == StepControl.SHARED) {
+      throw new IllegalArgumentException(
+          "Training takes steps PER_TRAJECTORY: shared ones make a loss depend on its neighbours.");
+    }
+    this.field = field;
+    this.solve = solve.saveAt(SaveAt.TS);
+    this.loss = loss;
+    adjoint = new DiscreteAdjoint(solve, field, ThetaGradient.SUM, StepMemory.recompute());
+  }
+
+  @Override
+  public int params() {
+    return field.params();
+  }
+
+  @Override
+  public int leastPoints() {
+    return 2;
+  }
+
+  @Override
+  public void gradient(double[] theta, List<Window> windows, int iteration, LossSum sum) {
+    field.setTheta(theta);
+    Gradients gradients = adjoint.gradient(trajectories(windows), loss.apply(targets(windows)));
+    Solution solution = gradients.solution();
+    for (int i = 0; i < windows.size(); i++) {
+      add(solution, i, gradients.loss(i), solution.nfe(i) + gradients.nfeBackward(i), sum);
+    }
+    sum.addGradient(gradients.gradTheta());
+  }
+
+  @Override
+  public void loss(double[] theta, List<Window> windows, int iteration, LossSum sum) {
+    field.setTheta(theta);
+    Solution solution = solve.solve(field, trajectories(windows));
+    Loss onStates = loss.apply(targets(windows));
+    for (int i = 0; i < windows.size(); i++) {
+      double[] ys = solution.ys(i);
+      double value =
+          solution.status(i).isSuccess()
+              ? onStates.evaluate(i, solution.times(i), ys, new double[ys.length])
+              : Double.NaN;
+      add(solution, i, value, solution.nfe(i), sum);
+    }
+  }
+
+  private static void add(Solution solution, int i, double value, long nfe, LossSum sum) {
+    if (solution.status(i).isSuccess()) {
+      sum.add(value, nfe);
+    } else {
+      sum.addFailure(nfe);
+    }
+  }
+
+  private Trajectories trajectories(List<Window> windows) {
+    int dim = field.dim();
+    double[] y0 = new double[windows.size() * dim];
+    double[][] ts = new double[windows.size()][];
+    for (int i = 0; i < ts.length; i++) {
+      Window window = windows.get(i);
+      int observed = window.trajectory().dim();
+      if (observed > dim) {
+        throw new IllegalArgumentException(
+            "Trajectory '%s' has %d components, the field %d."
+                .formatted(window.trajectory().id(), observed, dim));
+      }
+      System.arraycopy(window.trajectory().y(), window.from() * observed, y0, i * dim, observed);
+      ts[i] = window.times();
+    }
+    return Trajectories.of(dim, y0, ts);
+  }
+
+  private double[][] targets(List<Window> windows) {
+    return windows.stream().map(this::target).toArray(double[][]::new);
+  }
+
+  private double[] target(Window window) {
+    int dim = field.dim();
+    int observed = window.trajectory().dim();
+    double[] states = window.states();
+    if (observed == dim) {
+      return states;
+    }
+    double[] wide = new double[window.points() * dim];
+    Arrays.fill(wide, Double.NaN);
+    for (int j = 0; j < window.points(); j++) {
+      System.arraycopy(states, j * observed, wide, j * dim, observed);
+    }
+    return wide;
+  }
+}
