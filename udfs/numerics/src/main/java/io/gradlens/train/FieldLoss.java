@@ -12,6 +12,7 @@ import io.gradlens.ode.adjoint.DiscreteAdjoint;
 import io.gradlens.ode.adjoint.Gradients;
 import io.gradlens.ode.adjoint.Loss;
 import io.gradlens.ode.adjoint.StepMemory;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -22,12 +23,16 @@ import java.util.function.Function;
  *
  * <p>Where the field has more components than were observed, those beyond begin at 0 and are
  * compared with nothing. What is NaN was not observed and does not count.
+ *
+ * <p>An observation that is noisy is a bad initial state: everything after it pays for the noise.
+ * {@link #learningInitialStates} makes initial states parameters too.
  */
 public final class FieldLoss implements BatchLoss {
   private final DifferentiableField field;
   private final OdeSolve solve;
   private final Adjoint adjoint;
   private final Function<double[][], Loss> loss;
+  private final int learned;
 
   /**
    * @param field f; its θ is replaced
@@ -37,6 +42,12 @@ public final class FieldLoss implements BatchLoss {
    *     neighbours
    */
   public FieldLoss(DifferentiableField field, OdeSolve solve, Function<double[][], Loss> loss) {
+    this(field, solve, loss, 0);
+  }
+
+  private FieldLoss(
+      DifferentiableField field, OdeSolve solve, Function<double[][], Loss> loss, int learned) {
+    this.learned = learned;
     if (solve.stepControl() == StepControl.SHARED) {
       throw new IllegalArgumentException(
           "Training takes steps PER_TRAJECTORY: shared ones make a loss depend on its neighbours.");
@@ -47,9 +58,49 @@ public final class FieldLoss implements BatchLoss {
     adjoint = new DiscreteAdjoint(solve, field, ThetaGradient.SUM, StepMemory.recompute());
   }
 
+  /**
+   * The same where initial states are learned with θ: parameters are θ and then the states that
+   * windows begin with, by number of window, {@code [p + window · dim]}. Windows must be whole
+   * trajectories.
+   *
+   * @param trajectories how many there are
+   * @throws IllegalArgumentException as the constructor
+   */
+  public static FieldLoss learningInitialStates(
+      DifferentiableField field,
+      OdeSolve solve,
+      Function<double[][], Loss> loss,
+      int trajectories) {
+    return new FieldLoss(field, solve, loss, trajectories);
+  }
+
+  /**
+   * Where θ begins if initial states are learned: at the field's, and at the first observations.
+   */
+  public static double[] withInitialStates(
+      double[] theta, int dim, List<TrajectoryBlock> blocks, Windowing windowing) {
+    List<double[]> states = new ArrayList<>();
+    for (TrajectoryBlock block : blocks) {
+      for (ObservedTrajectory trajectory : block.trajectories()) {
+        if (windowing.count(trajectory) == 1) {
+          states.add(Arrays.copyOf(trajectory.y(), trajectory.dim()));
+        }
+      }
+    }
+    double[] all = Arrays.copyOf(theta, theta.length + states.size() * dim);
+    for (int i = 0; i < states.size(); i++) {
+      System.arraycopy(states.get(i), 0, all, theta.length + i * dim, states.get(i).length);
+    }
+    return all;
+  }
+
   @Override
   public int params() {
-    return field.params();
+    return field.params() + learned * field.dim();
+  }
+
+  private void setTheta(double[] theta) {
+    field.setTheta(learned == 0 ? theta : Arrays.copyOf(theta, field.params()));
   }
 
   @Override
@@ -59,19 +110,20 @@ public final class FieldLoss implements BatchLoss {
 
   @Override
   public void gradient(double[] theta, List<Window> windows, int iteration, LossSum sum) {
-    field.setTheta(theta);
-    Gradients gradients = adjoint.gradient(trajectories(windows), loss.apply(targets(windows)));
+    setTheta(theta);
+    Gradients gradients =
+        adjoint.gradient(trajectories(theta, windows), loss.apply(targets(windows)));
     Solution solution = gradients.solution();
     for (int i = 0; i < windows.size(); i++) {
       add(solution, i, gradients.loss(i), solution.nfe(i) + gradients.nfeBackward(i), sum);
     }
-    sum.addGradient(gradients.gradTheta());
+    sum.addGradient(learned == 0 ? gradients.gradTheta() : withInitial(gradients, windows));
   }
 
   @Override
   public void loss(double[] theta, List<Window> windows, int iteration, LossSum sum) {
-    field.setTheta(theta);
-    Solution solution = solve.solve(field, trajectories(windows));
+    setTheta(theta);
+    Solution solution = solve.solve(field, trajectories(theta, windows));
     Loss onStates = loss.apply(targets(windows));
     for (int i = 0; i < windows.size(); i++) {
       double[] ys = solution.ys(i);
@@ -91,7 +143,28 @@ public final class FieldLoss implements BatchLoss {
     }
   }
 
-  private Trajectories trajectories(List<Window> windows) {
+  private double[] withInitial(Gradients gradients, List<Window> windows) {
+    double[] all = Arrays.copyOf(gradients.gradTheta(), params());
+    for (int i = 0; i < windows.size(); i++) {
+      if (gradients.solution().status(i).isSuccess()) {
+        int dim = field.dim();
+        System.arraycopy(gradients.gradY0(i), 0, all, slot(windows.get(i)), dim);
+      }
+    }
+    return all;
+  }
+
+  /** Where a window's initial state begins among the parameters. */
+  private int slot(Window window) {
+    if (window.number() >= learned || window.from() > 0) {
+      throw new IllegalArgumentException(
+          "Initial states are learned for %d whole trajectories; '%s' has window %d from point %d."
+              .formatted(learned, window.trajectory().id(), window.number(), window.from()));
+    }
+    return field.params() + (int) window.number() * field.dim();
+  }
+
+  private Trajectories trajectories(double[] theta, List<Window> windows) {
     int dim = field.dim();
     double[] y0 = new double[windows.size() * dim];
     double[][] ts = new double[windows.size()][];
@@ -103,7 +176,11 @@ public final class FieldLoss implements BatchLoss {
             "Trajectory '%s' has %d components, the field %d."
                 .formatted(window.trajectory().id(), observed, dim));
       }
-      System.arraycopy(window.trajectory().y(), window.from() * observed, y0, i * dim, observed);
+      if (learned > 0) {
+        System.arraycopy(theta, slot(window), y0, i * dim, dim);
+      } else {
+        System.arraycopy(window.trajectory().y(), window.from() * observed, y0, i * dim, observed);
+      }
       ts[i] = window.times();
     }
     return Trajectories.of(dim, y0, ts);

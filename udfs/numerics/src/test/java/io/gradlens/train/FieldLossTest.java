@@ -58,6 +58,48 @@ class FieldLossTest {
   }
 
   @Test
+  void gradientOfLearnedInitialStatesMatchesCentralDifferences() {
+    List<Window> windows = windows(Populations.observed(3, .05, 2));
+    List<TrajectoryBlock> blocks =
+        TrajectoryBlocks.of(
+            windows.stream().map(Window::trajectory).toList(), 64, new Windowing(0, 2));
+    FieldLoss loss =
+        FieldLoss.learningInitialStates(
+            Populations.field(1, 1, 1, 1),
+            OdeSolve.with(Tableaus.named("rk4"), StepSizeController.fixed(.05)),
+            Losses::meanSquared,
+            3);
+    double[] theta =
+        FieldLoss.withInitialStates(
+            new double[] {1.1, 1.0, .9, 1.5}, 2, blocks, new Windowing(0, 2));
+    assertThat(theta).hasSize(10);
+    assertThat(theta[6]).isEqualTo(blocks.get(0).trajectories().get(1).y()[0]);
+    LossSum sum = new LossSum(10);
+    loss.gradient(theta, windows, 0, sum);
+    double[] gradient = new double[10];
+    sum.meanGradient(gradient);
+    for (int p = 0; p < 10; p++) {
+      double[] values = new double[2];
+      for (int side = 0; side < 2; side++) {
+        double[] moved = theta.clone();
+        moved[p] += side == 0 ? -1e-5 : 1e-5;
+        LossSum there = new LossSum(0);
+        loss.loss(moved, windows, 0, there);
+        values[side] = there.meanLoss();
+      }
+      assertThat(gradient[p]).isCloseTo((values[1] - values[0]) / 2e-5, within(1e-7));
+    }
+    assertThatThrownBy(
+            () ->
+                loss.loss(
+                    theta,
+                    List.of(new Window(windows.get(0).trajectory(), 3, 0, 2)),
+                    0,
+                    new LossSum(0)))
+        .hasMessageContaining("3 whole trajectories");
+  }
+
+  @Test
   void whatWasNotObservedDoesNotCount() {
     ObservedTrajectory whole = Populations.observed(1, 0, 4).get(0);
     double[] y = whole.y().clone();
