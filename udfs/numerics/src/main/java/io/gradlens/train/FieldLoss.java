@@ -1,6 +1,7 @@
 package io.gradlens.train;
 
 import io.gradlens.ode.DifferentiableField;
+import io.gradlens.ode.Event;
 import io.gradlens.ode.OdeSolve;
 import io.gradlens.ode.SaveAt;
 import io.gradlens.ode.Solution;
@@ -29,10 +30,13 @@ import java.util.function.Function;
  */
 public final class FieldLoss implements BatchLoss {
   private final DifferentiableField field;
-  private final OdeSolve solve;
-  private final Adjoint adjoint;
+  private final OdeSolve eventless;
+  private final Function<double[], Event[]> events;
   private final Function<double[][], Loss> loss;
   private final int learned;
+  private double[] thetaOfEvents;
+  private OdeSolve solve;
+  private Adjoint adjoint;
 
   /**
    * @param field f; its θ is replaced
@@ -42,20 +46,39 @@ public final class FieldLoss implements BatchLoss {
    *     neighbours
    */
   public FieldLoss(DifferentiableField field, OdeSolve solve, Function<double[][], Loss> loss) {
-    this(field, solve, loss, 0);
+    this(field, solve, null, loss, 0);
   }
 
   private FieldLoss(
-      DifferentiableField field, OdeSolve solve, Function<double[][], Loss> loss, int learned) {
+      DifferentiableField field,
+      OdeSolve solve,
+      Function<double[], Event[]> events,
+      Function<double[][], Loss> loss,
+      int learned) {
+    this.events = events;
     this.learned = learned;
     if (solve.stepControl() == StepControl.SHARED) {
       throw new IllegalArgumentException(
           "Training takes steps PER_TRAJECTORY: shared ones make a loss depend on its neighbours.");
     }
     this.field = field;
-    this.solve = solve.saveAt(SaveAt.TS);
     this.loss = loss;
-    adjoint = new DiscreteAdjoint(solve, field, ThetaGradient.SUM, StepMemory.recompute());
+    eventless = solve.saveAt(SaveAt.TS);
+    solveBy(eventless);
+  }
+
+  private void solveBy(OdeSolve how) {
+    solve = how;
+    adjoint = new DiscreteAdjoint(how, field, ThetaGradient.SUM, StepMemory.recompute());
+  }
+
+  /**
+   * The same with events that may depend on θ.
+   *
+   * @param ofTheta gives events with the field's parameters as they are; gradients go through them
+   */
+  public FieldLoss withEvents(Function<double[], Event[]> ofTheta) {
+    return new FieldLoss(field, eventless, ofTheta, loss, learned);
   }
 
   /**
@@ -71,7 +94,7 @@ public final class FieldLoss implements BatchLoss {
       OdeSolve solve,
       Function<double[][], Loss> loss,
       int trajectories) {
-    return new FieldLoss(field, solve, loss, trajectories);
+    return new FieldLoss(field, solve, null, loss, trajectories);
   }
 
   /**
@@ -100,7 +123,12 @@ public final class FieldLoss implements BatchLoss {
   }
 
   private void setTheta(double[] theta) {
-    field.setTheta(learned == 0 ? theta : Arrays.copyOf(theta, field.params()));
+    double[] own = learned == 0 ? theta : Arrays.copyOf(theta, field.params());
+    field.setTheta(own);
+    if (events != null && !Arrays.equals(own, thetaOfEvents)) {
+      thetaOfEvents = own.clone();
+      solveBy(eventless.events(events.apply(own)));
+    }
   }
 
   @Override

@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gradlens.ode.Event;
+import io.gradlens.ode.EventRoot;
 import io.gradlens.ode.OdeSolve;
+import io.gradlens.ode.RestartMap;
 import io.gradlens.ode.StepControl;
 import io.gradlens.ode.StepSizeController;
 import io.gradlens.ode.Tableaus;
+import io.gradlens.ode.Trajectories;
 import io.gradlens.ode.adjoint.Losses;
+import io.gradlens.ode.field.ExpressionField;
 import io.gradlens.ode.nn.Activation;
 import io.gradlens.ode.nn.Mlp;
 import io.gradlens.ode.nn.MlpShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FieldLossTest {
@@ -122,6 +128,73 @@ class FieldLossTest {
             0,
             clean);
     assertThat(clean.meanLoss()).isBetween(0.0, 1e-6);
+  }
+
+  /** A ball that keeps a share e of its speed: both g and e are found, through three bounces. */
+  @Test
+  void parametersOfFieldAndEventsAreLearnedThroughBounces() {
+    double[] t = new double[100];
+    for (int j = 0; j < t.length; j++) {
+      t[j] = 0.06 * j;
+    }
+    OdeSolve solve =
+        OdeSolve.with(Tableaus.named("dopri5"), StepSizeController.adaptive(1e-8, 1e-10));
+    double[] truth = {9.8, 0.8};
+    double[] y =
+        solve
+            .events(bounce(truth))
+            .solve(ball(truth), Trajectories.of(2, new double[] {10, 0}, t))
+            .ys(0);
+    List<ObservedTrajectory> data = List.of(new ObservedTrajectory("ball", t, y));
+    Windowing whole = new Windowing(0, 2);
+    List<TrajectoryBlock> blocks = TrajectoryBlocks.of(data, 64, whole);
+    Sampling sampling = new Sampling(whole, 1, 0, new Curriculum(15, 200, 100), 0);
+    BatchLoss.Factory loss =
+        () ->
+            new FieldLoss(ball(truth), solve, Losses::meanSquared)
+                .withEvents(FieldLossTest::bounce);
+    try (Workforce workforce = new LocalWorkforce(blocks, sampling, blocks, loss, 1)) {
+      double[] theta =
+          Trainer.start(
+                  TrainingOptions.of(400, LearningRate.cosine(.02, 400)),
+                  () -> Optimizers.ADAM.with(2, 0, 0),
+                  workforce,
+                  new TrainingObserver() {},
+                  new double[] {9, 0.7})
+              .run();
+      assertThat(theta).containsExactly(truth, within(.01));
+    }
+  }
+
+  private static ExpressionField ball(double[] theta) {
+    ExpressionField field =
+        ExpressionField.parse("dh = v; dv = -g + 0*e", Map.of("g", 1., "e", 1.));
+    field.setTheta(theta);
+    return field;
+  }
+
+  /** v⁺ = −e·v⁻ at h = 0.2. */
+  private static Event[] bounce(double[] theta) {
+    RestartMap restart =
+        new RestartMap() {
+          @Override
+          public void apply(double t, double[] before, double[] after) {
+            after[0] = before[0];
+            after[1] = -theta[1] * before[1];
+          }
+
+          @Override
+          public double vjp(
+              double t, double[] before, double[] a, double[] gradY, double[] gradTheta) {
+            gradY[0] += a[0];
+            gradY[1] -= theta[1] * a[1];
+            if (gradTheta != null) {
+              gradTheta[1] -= before[1] * a[1];
+            }
+            return 0;
+          }
+        };
+    return new Event[] {Event.of(EventRoot.level(0, 0.2)).falling().restart(restart)};
   }
 
   @Test
