@@ -10,7 +10,7 @@ import java.util.List;
  * <p>Where a loss cannot be computed, because the field diverges, more windows than allowed fail or
  * a number is not finite, the trainer backs off: it returns to the θ where the loss could last be
  * computed, halves all learning rates from then on, and steps from there again. After {@value
- * #MOST_BACK_OFFS} times in a row it gives up.
+ * #MOST_BACK_OFFS} times in a row it gives up, with a checkpoint of that θ.
  *
  * <p>The same data, seed and options give the same θ to the last bit: whoever computes, however
  * blocks are divided among them, and whether training was interrupted and resumed or not. {@link
@@ -184,8 +184,11 @@ public final class Trainer {
               .formatted(trouble));
     }
     if (state.backOffs == MOST_BACK_OFFS) {
+      state.theta = state.good.theta().clone();
+      optimizer.restore(state.good.optimizer());
+      checkpoint();
       throw new TrainingFailedException(
-          "Training diverges at iteration %d, and %d steps back did not help: %s. Lower the learning rate, clip gradients, or begin with shorter windows; the last checkpoint is kept."
+          "Training diverges at iteration %d, and %d steps back did not help: %s. Lower the learning rate, clip gradients, or begin with shorter windows; the last checkpoint has the parameters before."
               .formatted(iteration, MOST_BACK_OFFS, trouble));
     }
     state.backOffs++;

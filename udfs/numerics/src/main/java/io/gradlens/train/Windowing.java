@@ -26,7 +26,7 @@ public record Windowing(int points, int least) implements Serializable {
   }
 
   /** How many windows a trajectory has. */
-  int count(ObservedTrajectory trajectory) {
+  public int count(ObservedTrajectory trajectory) {
     if (isWhole(trajectory)) {
       return trajectory.points() >= least && trajectory.isComplete(0) ? 1 : 0;
     }
