@@ -181,9 +181,7 @@ final class ExplainCommand implements Callable<Integer> {
           "Option --max-failure-fraction must be from 0 to 1, got %s."
               .formatted(maxFailureFraction));
     }
-    if (run.shardSize < 1 || (run.limit != null && run.limit < 1)) {
-      throw new UserInputException("Options --shard-size and --limit must be at least 1.");
-    }
+    run.check();
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     return new ExplainJob(this, options(hadoop), hadoop).run();
   }

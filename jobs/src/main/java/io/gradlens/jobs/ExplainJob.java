@@ -1,15 +1,12 @@
 package io.gradlens.jobs;
 
-import io.gradlens.UserInputException;
 import io.gradlens.jobs.RunRecord.Counts;
 import io.gradlens.jobs.RunRecord.Status;
-import io.gradlens.udf.Digests;
+import io.gradlens.model.NativeBackend;
 import io.gradlens.udf.ExplainOptions;
 import io.gradlens.udf.ExplainPlan;
 import io.gradlens.udf.ModelCache;
 import io.gradlens.udf.ModelFile;
-import io.gradlens.udf.Settings;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,6 +16,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** One attempt of a run of {@code explain}: check, list, claim the output, then shard by shard. */
 final class ExplainJob {
+
+  private static final int IMAGES_A_SHARD = 5000;
 
   private final ExplainCommand command;
   private final ExplainOptions options;
@@ -34,7 +33,7 @@ final class ExplainJob {
 
   /**
    * @return the exit status
-   * @throws UserInputException if model, images or output cannot be used
+   * @throws io.gradlens.UserInputException if model, images or output cannot be used
    */
   int run() {
     ModelFile file = ModelFile.locate(options.model(), hadoop);
@@ -42,9 +41,9 @@ final class ExplainJob {
     try (ModelCache.Lease lease = file.open()) {
       plan = ExplainPlan.resolve(options, file, lease.model());
     }
-    Settings settings = plan.configuration().with(inputSettings());
-    Optional<RunRecord> previous = RunFolder.read(output, hadoop);
-    RunFolder.check(output, previous, settings, command.run.overwrite);
+    Attempt attempt =
+        new Attempt("explain", command.run, plan.configuration().with(inputSettings()), hadoop);
+    Optional<RunRecord> previous = attempt.previous();
     if (previous.isPresent() && isDone(previous.get())) {
       return sayDone(previous.get());
     }
@@ -52,43 +51,40 @@ final class ExplainJob {
     try (SparkSession spark =
         SparkStart.session("explain", command.run.master, command.run.verbose)) {
       ImageSource source = source(spark, listing);
-      try (RunFolder folder = RunFolder.claim(output, hadoop)) {
-        RunFolder.check(output, RunFolder.read(output, hadoop), settings, command.run.overwrite);
-        return attempt(spark, source, folder, plan, settings);
-      }
+      ResultTables tables = new ResultTables(spark, output);
+      RunRecord record =
+          attempt.run(
+              spark,
+              tables,
+              Map.of("nd4j_backend", NativeBackend.describe(), "kernel", NativeBackend.kernels()),
+              begun -> describe(begun, source, plan),
+              (folder, heartbeat, begun, wasDone) ->
+                  new ShardLoop(
+                          spark, plan, tables, folder, heartbeat, begun, trust(begun, wasDone))
+                      .run(source));
+      return report(record, tables);
     }
   }
 
   /** What the rows depend on beside the model and its options. */
   private Map<String, String> inputSettings() {
     var values = new TreeMap<String, String>();
-    String images = qualified(command.images);
-    values.put("images", command.run.redactPaths ? "sha256:" + Digests.sha256(images) : images);
+    values.put("images", command.run.location("images", command.images, hadoop));
     values.put("labels", Labels.describe(command.labels, hadoop));
-    values.put("limit", command.run.limit == null ? "none" : command.run.limit.toString());
-    values.put("seed", Long.toString(command.run.seed));
+    values.putAll(command.run.settings());
     return values;
   }
 
-  /** The same from whatever folder the command is started. */
-  private String qualified(String location) {
-    try {
-      Path path = new Path(location);
-      return path.getFileSystem(hadoop).makeQualified(path).toString();
-    } catch (IOException e) {
-      throw new UserInputException("Cannot list the images in %s: %s.".formatted(location, e), e);
-    }
-  }
-
   private ImageSource source(SparkSession spark, FileListing listing) {
-    long limit = command.run.limit == null ? Long.MAX_VALUE : command.run.limit;
+    long limit = command.run.limit();
+    int shardSize = command.run.shardSize(IMAGES_A_SHARD);
     boolean table = !listing.tables().isEmpty();
     Labels labels =
         Labels.parse(
             command.labels, table && TableImages.hasLabels(spark, listing), listing.root(), hadoop);
     return table
-        ? TableImages.of(spark, listing, labels, limit, command.run.shardSize)
-        : FileImages.of(listing, labels, limit, command.run.shardSize);
+        ? TableImages.of(spark, listing, labels, limit, shardSize)
+        : FileImages.of(listing, labels, limit, shardSize);
   }
 
   private boolean isDone(RunRecord record) {
@@ -96,47 +92,12 @@ final class ExplainJob {
     return record.status == Status.DONE && !command.run.overwrite && !retries;
   }
 
-  private int attempt(
-      SparkSession spark,
-      ImageSource source,
-      RunFolder folder,
-      ExplainPlan plan,
-      Settings settings) {
-    ResultTables tables = new ResultTables(spark, output);
-    if (command.run.overwrite) {
-      folder.forget();
-      tables.delete();
-    } else if (RunFolder.read(output, hadoop).isEmpty() && tables.exist()) {
-      throw new UserInputException(
-          "Output %s holds tables but no run.json; choose another --output, or --overwrite."
-              .formatted(output));
-    }
-    boolean wasDone =
-        RunFolder.read(output, hadoop).filter(r -> r.status == Status.DONE).isPresent();
-    RunRecord record = folder.begin(settings);
-    record.command = "explain";
+  private void describe(RunRecord record, ImageSource source, ExplainPlan plan) {
     record.modelSha256 = plan.model().sha256();
-    record.seed = command.run.seed;
     record.maxFailureFraction = command.maxFailureFraction;
-    record.versions = Versions.all(spark.version());
+    record.imagesPerSecond = 0.0;
     record.retrying |= command.run.retryFailures && record.attempt > 1;
     record.counts = new Counts(source.size(), 0, 0, source.ignored(), 0);
-    try (Heartbeat heartbeat = new Heartbeat(folder, record)) {
-      try {
-        new ShardLoop(spark, plan, tables, folder, heartbeat, record, trust(record, wasDone))
-            .run(source);
-      } catch (Throwable e) {
-        // Scala throws checked exceptions, such as SparkException, without declaring them.
-        heartbeat.update(
-            failed -> {
-              failed.status = Status.FAILED;
-              failed.end = RunRecord.now();
-              failed.error = e.toString();
-            });
-        throw e;
-      }
-    }
-    return report(record, tables);
   }
 
   private static Resume.Trust trust(RunRecord record, boolean wasDone) {

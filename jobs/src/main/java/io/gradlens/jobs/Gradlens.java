@@ -19,7 +19,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Gradlens.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ExplainCommand.class, SummaryCommand.class, StatusCommand.class},
+    subcommands = {
+      ExplainCommand.class,
+      OdeSolveCommand.class,
+      OdeGradientsCommand.class,
+      SummaryCommand.class,
+      StatusCommand.class
+    },
     footer = {
       "",
       "Exit status: 0 done; 1 bad command line; 2 bad input or configuration; 3 internal error;",
@@ -65,7 +71,9 @@ public final class Gradlens implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: explain, summary or status");
+    throw new ParameterException(
+        spec.commandLine(),
+        "Missing command: explain, ode-solve, ode-gradients, summary or status");
   }
 
   private static int explainMistake(ParameterException mistake, String[] args) {

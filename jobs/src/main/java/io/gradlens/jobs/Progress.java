@@ -15,6 +15,8 @@ final class Progress implements AutoCloseable {
 
   private final PrintStream out;
   private final boolean terminal;
+  private final String verb;
+  private final String inputs;
   private final long total;
   private final LongSupplier done;
   private final long alreadyDone;
@@ -29,17 +31,33 @@ final class Progress implements AutoCloseable {
 
   /**
    * @param terminal whether the line can be rewritten
+   * @param verb what is done to inputs, as "explained"
+   * @param inputs what they are, as "images"
    * @param total how many inputs there are
    * @param done how many are done by now, those of earlier attempts among them
    */
-  Progress(PrintStream out, boolean terminal, long total, LongSupplier done) {
+  Progress(
+      PrintStream out,
+      boolean terminal,
+      String verb,
+      String inputs,
+      long total,
+      LongSupplier done) {
     this.out = out;
     this.terminal = terminal;
+    this.verb = verb;
+    this.inputs = inputs;
     this.total = total;
     this.done = done;
     alreadyDone = done.getAsLong();
     long period = terminal ? 1 : 30;
     timer.scheduleAtFixedRate(this::print, period, period, TimeUnit.SECONDS);
+  }
+
+  /** One that writes to stderr. */
+  static Progress onStderr(String verb, String inputs, long total, LongSupplier done) {
+    boolean terminal = System.console() != null && System.getenv("TERM") != null;
+    return new Progress(System.err, terminal, verb, inputs, total, done);
   }
 
   private synchronized void print() {
@@ -58,11 +76,13 @@ final class Progress implements AutoCloseable {
     String eta = rate > 0 ? ", ETA " + duration((total - now) / rate) : "";
     return String.format(
         Locale.ROOT,
-        "explained %,d/%,d (%d %%), %.1f images/s%s",
+        "%s %,d/%,d (%d %%), %.1f %s/s%s",
+        verb,
         now,
         total,
         total == 0 ? 100 : 100 * now / total,
         rate,
+        inputs,
         eta);
   }
 

@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /** The tables of a run, and how they change: by whole appends, and one swap. */
-final class ResultTables {
+final class ResultTables implements OutputTables {
 
   private static final int ROWS_A_FILE = 2500;
   private static final String LAST = "last_attempt";
@@ -51,12 +51,13 @@ final class ResultTables {
     return failures;
   }
 
-  boolean exist() {
+  @Override
+  public boolean exist() {
     return exists(explanations) || exists(failures);
   }
 
-  /** Deletes everything that an earlier run wrote here. */
-  void delete() {
+  @Override
+  public void delete() {
     for (Path path : new Path[] {explanations, failures, nextFailures, oldFailures}) {
       delete(path);
     }

@@ -141,12 +141,17 @@ final class RunFolder implements AutoCloseable {
 
   /** Rewrites run.json with a fresh heartbeat. */
   void write(RunRecord record) {
-    checkOwnership();
     record.heartbeat = RunRecord.now();
+    replace(RECORD, record.toJson());
+  }
+
+  /** Writes a file in whole: readers see the old text or the new. */
+  void replace(String name, String text) {
+    checkOwnership();
     try {
-      store.replace(RECORD, record.toJson());
+      store.replace(name, text);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write run.json", e);
+      throw new UncheckedIOException("Cannot write " + name, e);
     }
   }
 

@@ -1,5 +1,11 @@
 package io.gradlens.jobs;
 
+import io.gradlens.UserInputException;
+import io.gradlens.udf.Digests;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Option;
 
 /** The options of every command that runs on Spark and writes a result. */
@@ -60,9 +66,10 @@ final class RunOptions {
   @Option(
       names = "--shard-size",
       paramLabel = "N",
-      defaultValue = "5000",
-      description = "Inputs between two commits; a killed run loses at most these. Default: 5000.")
-  int shardSize;
+      description =
+          "Inputs between two commits; a killed run loses at most these."
+              + " Default: 5000 images, 1000000 trajectories.")
+  Integer shardSize;
 
   @Option(
       names = "--verbose",
@@ -71,4 +78,44 @@ final class RunOptions {
       defaultValue = "false",
       description = "Show Spark's log.")
   boolean verbose;
+
+  /**
+   * Checks what holds for all commands.
+   *
+   * @throws UserInputException if a number is out of range
+   */
+  void check() {
+    if ((shardSize != null && shardSize < 1) || (limit != null && limit < 1)) {
+      throw new UserInputException("Options --shard-size and --limit must be at least 1.");
+    }
+  }
+
+  int shardSize(int otherwise) {
+    return shardSize == null ? otherwise : shardSize;
+  }
+
+  long limit() {
+    return limit == null ? Long.MAX_VALUE : limit;
+  }
+
+  /** What rows depend on, by option name. */
+  Map<String, String> settings() {
+    return Map.of("limit", limit == null ? "none" : limit.toString(), "seed", Long.toString(seed));
+  }
+
+  /**
+   * Where inputs are, the same from whatever folder the command is started, as the configuration
+   * records it.
+   *
+   * @param what the inputs are, for the message
+   */
+  String location(String what, String given, Configuration hadoop) {
+    try {
+      Path path = new Path(given);
+      String location = path.getFileSystem(hadoop).makeQualified(path).toString();
+      return redactPaths ? "sha256:" + Digests.sha256(location) : location;
+    } catch (IOException e) {
+      throw new UserInputException("Cannot list the %s in %s: %s.".formatted(what, given, e), e);
+    }
+  }
 }

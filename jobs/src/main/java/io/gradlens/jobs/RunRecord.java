@@ -3,6 +3,8 @@ package io.gradlens.jobs;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -57,7 +59,13 @@ final class RunRecord {
   String modelSha256;
   String dataFingerprint;
   Counts counts = new Counts(0, 0, 0, 0, 0);
-  double imagesPerSecond;
+
+  @JsonInclude(Include.NON_NULL)
+  Double imagesPerSecond;
+
+  @JsonInclude(Include.NON_NULL)
+  Double trajectoriesPerSecond;
+
   int shardsDone;
   int shards;
   double maxFailureFraction;
@@ -65,6 +73,10 @@ final class RunRecord {
   long seed;
   Map<String, String> versions;
   String error;
+
+  /** The largest relative error of gradients that were checked against differences. */
+  @JsonInclude(Include.NON_NULL)
+  Double worstFdRelativeError;
 
   /**
    * @throws UserInputException if the text is not a run's record
@@ -102,6 +114,18 @@ final class RunRecord {
     return status == Status.RUNNING
         && heartbeatAge() < 60
         && !(owner != null && owner.isDeadHere());
+  }
+
+  /** What its inputs are. */
+  String inputs() {
+    return trajectoriesPerSecond == null ? "images" : "trajectories";
+  }
+
+  /** Inputs a second, without those that were done before. */
+  double rate() {
+    return trajectoriesPerSecond != null
+        ? trajectoriesPerSecond
+        : imagesPerSecond != null ? imagesPerSecond : 0;
   }
 
   boolean isBreached() {

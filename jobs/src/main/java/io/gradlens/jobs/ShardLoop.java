@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.gradlens.jobs.RunRecord.Counts;
 import io.gradlens.jobs.RunRecord.Status;
 import io.gradlens.udf.ExplainPlan;
+import io.gradlens.udf.Fingerprint;
 import io.gradlens.udf.Gradlens;
 import io.gradlens.udf.RunIdentity;
 import io.gradlens.udf.Schemas;
@@ -61,8 +62,7 @@ final class ShardLoop {
 
   void run(ImageSource source) {
     tables.recover();
-    boolean terminal = System.console() != null && System.getenv("TERM") != null;
-    try (var progress = new Progress(System.err, terminal, source.size(), this::done)) {
+    try (var progress = Progress.onStderr("explained", "images", source.size(), this::done)) {
       int number = 0;
       for (ImageSource.Shard shard : source.shards()) {
         process(shard);

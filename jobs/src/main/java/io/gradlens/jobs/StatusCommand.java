@@ -43,11 +43,16 @@ final class StatusCommand implements Callable<Integer> {
     text.append("started     %s%n".formatted(record.start));
     text.append("ended       %s%n".formatted(record.end == null ? "-" : record.end));
     text.append(
-        "images      %d input, %d ok, %d failed, %d ignored, %d skipped%n"
+        "%-11s %d input, %d ok, %d failed, %d ignored, %d skipped%n"
             .formatted(
-                counts.input(), counts.ok(), counts.failed(), counts.ignored(), counts.skipped()));
+                record.inputs(),
+                counts.input(),
+                counts.ok(),
+                counts.failed(),
+                counts.ignored(),
+                counts.skipped()));
     text.append("shards      %d of %d%n".formatted(record.shardsDone, record.shards));
-    text.append("rate        %.1f images/s%n".formatted(record.imagesPerSecond));
+    text.append("rate        %.1f %s/s%n".formatted(record.rate(), record.inputs()));
     text.append("model       %s%n".formatted(record.modelSha256));
     text.append("config      %s%n".formatted(record.configSha256));
     if (record.dataFingerprint != null) {

@@ -5,12 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.gradlens.UserInputException;
 import io.gradlens.udf.Schemas;
-import java.net.URI;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,18 +15,10 @@ import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
-/**
- * Pictures in a Parquet table. Shards are whole files as far as they go, so that nothing is read
- * twice; a file of more rows than a shard is cut by row index, and read once for every cut.
- */
+/** Pictures in a Parquet table. */
 record TableImages(List<Shard> shards) implements ImageSource {
 
-  private static final String FILE = "_metadata.file_path";
   private static final int IMAGES_A_TASK = 64;
-  private static final String ROW_INDEX = "_metadata.row_index";
-
-  /** A file and how many rows it has. */
-  private record FileRows(String file, long rows) {}
 
   static boolean hasLabels(SparkSession spark, FileListing listing) {
     return Arrays.asList(table(spark, listing.tables()).columns()).contains(Schemas.LABEL);
@@ -48,25 +36,17 @@ record TableImages(List<Shard> shards) implements ImageSource {
           "Table %s needs the columns path and content; it has: %s."
               .formatted(listing.root(), String.join(", ", columns)));
     }
-    List<FileRows> files = rowsOfFiles(table);
-    if (files.isEmpty()) {
+    List<ParquetPart> parts = ParquetPart.cut(spark, listing.tables(), limit, shardSize);
+    if (parts.isEmpty()) {
       throw new UserInputException(
           "No images found in %s: the table has no rows.".formatted(listing.root()));
     }
     checkPaths(table, listing.root());
-    return new TableImages(cut(files, labels, limit, shardSize));
+    return new TableImages(parts.stream().<Shard>map(part -> new Part(part, labels)).toList());
   }
 
   private static Dataset<Row> table(SparkSession spark, List<String> files) {
     return spark.read().parquet(files.toArray(String[]::new));
-  }
-
-  /** By file name; the counts come from the files' footers. */
-  private static List<FileRows> rowsOfFiles(Dataset<Row> table) {
-    return table.select(col(FILE).as("file")).groupBy("file").count().collectAsList().stream()
-        .map(row -> new FileRows(new Path(URI.create(row.getString(0))).toString(), row.getLong(1)))
-        .sorted(Comparator.comparing(FileRows::file))
-        .toList();
   }
 
   private static void checkPaths(Dataset<Row> table, String root) {
@@ -84,54 +64,21 @@ record TableImages(List<Shard> shards) implements ImageSource {
     }
   }
 
-  private static List<Shard> cut(List<FileRows> files, Labels labels, long limit, int shardSize) {
-    List<Shard> shards = new ArrayList<>();
-    List<String> whole = new ArrayList<>();
-    long rows = 0;
-    long left = limit;
-    for (FileRows file : files) {
-      boolean cut = file.rows() > Math.min(left, shardSize);
-      if (!whole.isEmpty() && (cut || rows + file.rows() > shardSize)) {
-        shards.add(new WholeFiles(List.copyOf(whole), rows, labels));
-        whole.clear();
-        rows = 0;
-      }
-      long taken = Math.min(left, file.rows());
-      if (cut) {
-        for (long from = 0; from < taken; from += shardSize) {
-          long size = Math.min(shardSize, taken - from);
-          shards.add(new PartOfFile(file.file(), from, size, labels));
-        }
-      } else {
-        whole.add(file.file());
-        rows += taken;
-      }
-      left -= taken;
-    }
-    if (!whole.isEmpty()) {
-      shards.add(new WholeFiles(List.copyOf(whole), rows, labels));
-    }
-    return shards;
-  }
-
   @Override
   public long ignored() {
     return 0;
   }
 
-  private record WholeFiles(List<String> files, long size, Labels labels) implements Shard {
-    @Override
-    public Dataset<Row> images(SparkSession spark) {
-      return TableImages.images(table(spark, files), size, labels);
-    }
-  }
+  private record Part(ParquetPart part, Labels labels) implements Shard {
 
-  private record PartOfFile(String file, long from, long size, Labels labels) implements Shard {
+    @Override
+    public long size() {
+      return part.size();
+    }
+
     @Override
     public Dataset<Row> images(SparkSession spark) {
-      Dataset<Row> table = table(spark, List.of(file));
-      return TableImages.images(
-          table.where(col(ROW_INDEX).between(from, from + size - 1)), size, labels);
+      return TableImages.images(part.rows(spark), part.size(), labels);
     }
   }
 

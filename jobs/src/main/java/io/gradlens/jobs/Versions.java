@@ -1,6 +1,5 @@
 package io.gradlens.jobs;
 
-import io.gradlens.model.NativeBackend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,14 +29,14 @@ final class Versions {
    * Gradlens, git, Spark, engine, JVM, OS and CPU.
    *
    * @param spark version of Spark
+   * @param engine what computes, by name
    */
-  static Map<String, String> all(String spark) {
+  static Map<String, String> all(String spark, Map<String, String> engine) {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("gradlens", gradlens());
     versions.put("git", git());
     versions.put("spark", spark);
-    versions.put("nd4j_backend", NativeBackend.describe());
-    versions.put("kernel", NativeBackend.kernels());
+    versions.putAll(engine);
     versions.put("jvm", System.getProperty("java.vm.name") + " " + Runtime.version());
     versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     versions.put("cpu", cpu());

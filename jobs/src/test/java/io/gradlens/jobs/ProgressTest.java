@@ -14,7 +14,7 @@ class ProgressTest {
 
   @Test
   void lineTellsDoneTotalRateAndEta() {
-    try (var progress = new Progress(out, false, 5000, () -> 200L)) {
+    try (var progress = new Progress(out, false, "explained", "images", 5000, () -> 200L)) {
       assertThat(progress.line(1200, 100))
           .isEqualTo("explained 1,200/5,000 (24 %), 10.0 images/s, ETA 6 min 20 s");
       assertThat(progress.line(200, 1)).isEqualTo("explained 200/5,000 (4 %), 0.0 images/s");
@@ -24,7 +24,7 @@ class ProgressTest {
 
   @Test
   void terminalLineIsRewritten() {
-    new Progress(out, true, 10, () -> 10L).close();
+    new Progress(out, true, "explained", "images", 10, () -> 10L).close();
 
     assertThat(bytes.toString(StandardCharsets.UTF_8))
         .startsWith("\rexplained 10/10")

@@ -1,5 +1,6 @@
 package io.gradlens.ode.nn;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,8 @@ import java.util.Random;
  * @param time whether t is the input's last component
  */
 public record MlpShape(
-    int dim, int augmented, List<Integer> hidden, Activation activation, int power, Time time) {
+    int dim, int augmented, List<Integer> hidden, Activation activation, int power, Time time)
+    implements Serializable {
 
   /** Whether the field depends on the time. */
   public enum Time {

@@ -1,4 +1,4 @@
-package io.gradlens.jobs;
+package io.gradlens.udf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,106 @@
+package io.gradlens.jobs;
+
+import io.gradlens.UserInputException;
+import io.gradlens.jobs.RunRecord.Status;
+import io.gradlens.udf.Settings;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * One attempt of a run, of whatever command: checks the output, claims it, keeps run.json while the
+ * work goes on, and marks the run as failed where it fails.
+ */
+final class Attempt {
+
+  /** What a command does in a folder that is its own. */
+  @FunctionalInterface
+  interface Work {
+    /**
+     * @param wasDone whether the run was done before this attempt
+     */
+    void run(RunFolder folder, Heartbeat heartbeat, RunRecord record, boolean wasDone);
+  }
+
+  private final String command;
+  private final RunOptions options;
+  private final Settings settings;
+  private final Configuration hadoop;
+  private final Path output;
+
+  Attempt(String command, RunOptions options, Settings settings, Configuration hadoop) {
+    this.command = command;
+    this.options = options;
+    this.settings = settings;
+    this.hadoop = hadoop;
+    output = new Path(options.output);
+  }
+
+  /**
+   * What an earlier run left here.
+   *
+   * @throws UserInputException if it still goes on, or has another configuration
+   */
+  Optional<RunRecord> previous() {
+    Optional<RunRecord> previous = RunFolder.read(output, hadoop);
+    RunFolder.check(output, previous, settings, options.overwrite);
+    return previous;
+  }
+
+  /**
+   * Does the work.
+   *
+   * @param versions what it runs on beside Spark and the JVM, by name
+   * @param describe completes the record before it is written first
+   * @return the record as it is in the end
+   * @throws UserInputException if the output cannot be had
+   */
+  RunRecord run(
+      SparkSession spark,
+      OutputTables tables,
+      Map<String, String> versions,
+      Consumer<RunRecord> describe,
+      Work work) {
+    try (RunFolder folder = RunFolder.claim(output, hadoop)) {
+      previous();
+      if (options.overwrite) {
+        folder.forget();
+        tables.delete();
+      } else if (RunFolder.read(output, hadoop).isEmpty() && tables.exist()) {
+        throw new UserInputException(
+            "Output %s holds tables but no run.json; choose another --output, or --overwrite."
+                .formatted(output));
+      }
+      boolean wasDone =
+          RunFolder.read(output, hadoop).filter(r -> r.status == Status.DONE).isPresent();
+      RunRecord record = folder.begin(settings);
+      record.command = command;
+      record.seed = options.seed;
+      record.versions = Versions.all(spark.version(), versions);
+      describe.accept(record);
+      try (Heartbeat heartbeat = new Heartbeat(folder, record)) {
+        work(work, folder, heartbeat, record, wasDone);
+      }
+      return record;
+    }
+  }
+
+  private static void work(
+      Work work, RunFolder folder, Heartbeat heartbeat, RunRecord record, boolean wasDone) {
+    try {
+      work.run(folder, heartbeat, record, wasDone);
+    } catch (Throwable e) {
+      // Scala throws checked exceptions, such as SparkException, without declaring them.
+      heartbeat.update(
+          failed -> {
+            failed.status = Status.FAILED;
+            failed.end = RunRecord.now();
+            failed.error = e.toString();
+          });
+      throw e;
+    }
+  }
+}
