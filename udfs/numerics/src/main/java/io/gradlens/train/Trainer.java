@@ -10,7 +10,7 @@ import java.util.List;
  * <p>Where a loss cannot be computed, because the field diverges, more windows than allowed fail or
  * a number is not finite, the trainer backs off: it returns to the θ where the loss could last be
  * computed, halves all learning rates from then on, and steps from there again. After {@value
- * #MOST_BACK_OFFS} times in a row it gives up, with a checkpoint of that θ.
+ * #MOST_BACK_OFFS} such steps in a row it gives up, with a checkpoint of that θ.
  *
  * <p>The same data, seed and options give the same θ to the last bit: whoever computes, however
  * blocks are divided among them, and whether training was interrupted and resumed or not. {@link
@@ -165,12 +165,16 @@ public final class Trainer {
     return options.learningRate().at(iteration) * state.learningRateScale;
   }
 
-  /** Keeps what was good, or goes back to it. */
+  /**
+   * Keeps what was good, or goes back to it; only a step that worked makes up for those that did
+   * not.
+   */
   private HistoryRow settle(
       TrainingState.Point here, int iteration, double loss, double norm, long nfe, String trouble) {
     if (Double.isFinite(loss)) {
+      boolean isElsewhere = state.good == null || !Arrays.equals(state.good.theta(), here.theta());
+      state.backOffs = isElsewhere ? 0 : state.backOffs;
       state.good = here;
-      state.backOffs = 0;
       return new HistoryRow(iteration, loss, Double.NaN, norm, nfe, seconds());
     }
     backOff(iteration, trouble);

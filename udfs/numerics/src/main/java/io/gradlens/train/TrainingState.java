@@ -23,7 +23,7 @@ final class TrainingState {
   /** What learning rates are multiplied by: halved by every back-off. */
   double learningRateScale = 1;
 
-  /** Since the loss could last be computed. */
+  /** Since a step led to where the loss could be computed. */
   int backOffs;
 
   /** θ with the lowest validation loss. */

@@ -163,6 +163,29 @@ class TrainerTest {
   }
 
   @Test
+  void stepsThatNeverSucceedEndTrainingWithACheckpointOfTheLastGoodOne() {
+    List<String> checkpoints = new ArrayList<>();
+    TrainingObserver observer =
+        new TrainingObserver() {
+          @Override
+          public void checkpoint(int iteration, String text, List<HistoryRow> history) {
+            checkpoints.add(text);
+          }
+        };
+    Trainer trainer =
+        Trainer.start(
+            TrainingOptions.of(100, LearningRate.constant(1e9)),
+            () -> Optimizers.SGD.with(1, 0, 0),
+            new Walled(),
+            observer,
+            new double[] {-3});
+    assertThatThrownBy(trainer::run)
+        .isInstanceOf(TrainingFailedException.class)
+        .hasMessageContaining("at iteration 18, and 8 steps back did not help");
+    assertThat(CheckpointText.read(checkpoints.get(0)).theta).containsExactly(-3);
+  }
+
+  @Test
   void divergingFieldsAreTakenBack() {
     List<ObservedTrajectory> data = Populations.observed(30, 0, 1);
     TrainingOptions options = TrainingOptions.of(30, LearningRate.constant(30));
