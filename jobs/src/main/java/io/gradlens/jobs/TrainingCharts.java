@@ -42,6 +42,7 @@ final class TrainingCharts {
             .flatMap(row -> List.of(row.loss(), row.validationLoss()).stream())
             .noneMatch(loss -> loss <= 0);
     chart.getStyler().setYAxisLogarithmic(isLogarithmic);
+    chart.getStyler().setXAxisMin(0.0);
     addLoss(chart, "batch", history, HistoryRow::loss, GREY);
     addLoss(chart, "whole trajectories", history, HistoryRow::validationLoss, BLUE);
     return png(chart);
