@@ -1,89 +1,60 @@
 package io.gradlens.jobs;
 
-import static io.gradlens.trajectory.TrajectorySchemas.FD_RELATIVE_ERROR;
-import static io.gradlens.trajectory.TrajectorySchemas.GRAD_THETA_NORM;
-import static io.gradlens.trajectory.TrajectorySchemas.GRAD_Y0;
-import static io.gradlens.trajectory.TrajectorySchemas.LOSS;
-import static io.gradlens.trajectory.TrajectorySchemas.NFE_BACKWARD;
-import static io.gradlens.trajectory.TrajectorySchemas.NFE_FORWARD;
-import static io.gradlens.trajectory.TrajectorySchemas.STEPS_ACCEPTED;
-import static io.gradlens.trajectory.TrajectorySchemas.STEPS_REJECTED;
 import static io.gradlens.trajectory.TrajectorySchemas.TRAJECTORY_ID;
-import static org.apache.spark.sql.functions.avg;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 
 import io.gradlens.trajectory.GradientPlan;
+import io.gradlens.trajectory.GradientStatistics;
+import io.gradlens.trajectory.Ranking;
 import io.gradlens.trajectory.ThetaSensitivity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What a table {@code trajectory_gradients} says on the whole; made of its rows. */
+/** What {@code summary.json} says of a table {@code trajectory_gradients}; made of its rows. */
 record GradientSummary(Dataset<Row> results, GradientPlan plan) {
 
   private static final int RANKED = 10;
   private static final int PULLS = 5;
 
   Map<String, Object> values() {
+    GradientStatistics statistics = GradientStatistics.of(results);
     Map<String, Object> values = new LinkedHashMap<>();
-    values.put("loss", loss());
-    values.put("cost", cost());
+    values.put(
+        "loss",
+        named(
+            "smallest", statistics.smallestLoss(),
+            "mean", statistics.meanLoss(),
+            "largest", statistics.largestLoss()));
+    double[] costs = statistics.meanCosts();
+    values.put(
+        "mean_cost",
+        named(
+            "nfe_forward", costs[0],
+            "nfe_backward", costs[1],
+            "steps_accepted", costs[2],
+            "steps_rejected", costs[3]));
     if (plan.check().fraction() > 0) {
-      values.put("gradient_check", check());
+      values.put(
+          "gradient_check",
+          named(
+              "checked", statistics.checked(),
+              "median", statistics.errorQuantile(0.5),
+              "percentile_90", statistics.errorQuantile(0.9),
+              "percentile_99", statistics.errorQuantile(0.99),
+              "largest", statistics.errorQuantile(1)));
     }
-    values.put("sensitivity", sensitivity());
+    values.put("sensitivity", sensitivity(statistics));
     return values;
   }
 
-  private Map<String, Object> loss() {
-    return named(
-        results
-            .agg(
-                min(LOSS).as("smallest"),
-                expr("percentile_approx(loss, 0.5)").as("median"),
-                avg(LOSS).as("mean"),
-                max(LOSS).as("largest"))
-            .first());
-  }
-
-  private Map<String, Object> cost() {
-    return named(
-        results
-            .agg(
-                avg(NFE_FORWARD).as("mean_nfe_forward"),
-                avg(NFE_BACKWARD).as("mean_nfe_backward"),
-                avg(STEPS_ACCEPTED).as("mean_steps_accepted"),
-                avg(STEPS_REJECTED).as("mean_steps_rejected"))
-            .first());
-  }
-
-  /** NaN counts as larger than any error. */
-  private Map<String, Object> check() {
-    return named(
-        results
-            .where(col(FD_RELATIVE_ERROR).isNotNull())
-            .agg(
-                expr("count(*)").as("checked"),
-                expr("percentile(fd_relative_error, 0.5)").as("median"),
-                expr("percentile(fd_relative_error, 0.9)").as("percentile_90"),
-                expr("percentile(fd_relative_error, 0.99)").as("percentile_99"),
-                max(FD_RELATIVE_ERROR).as("largest"))
-            .first());
-  }
-
-  private Map<String, Object> sensitivity() {
+  private Map<String, Object> sensitivity(GradientStatistics statistics) {
     Map<String, Object> sensitivity = new LinkedHashMap<>();
-    Column norm = expr("sqrt(aggregate(%s, 0D, (s, x) -> s + x * x))".formatted(GRAD_Y0));
-    sensitivity.put("by_grad_y0", largest(results.withColumn("norm", norm)));
+    sensitivity.put("by_grad_y0", entries("norm", statistics.byInitialState()));
     if (plan.theta() != GradientPlan.Theta.NOTHING) {
-      sensitivity.put("by_grad_theta", largest(results.withColumnRenamed(GRAD_THETA_NORM, "norm")));
+      sensitivity.put("by_grad_theta", entries("norm", statistics.byTheta()));
     }
     if (plan.theta() == GradientPlan.Theta.GRADIENT) {
       sensitivity.put("by_parameter", byParameter());
@@ -91,45 +62,30 @@ record GradientSummary(Dataset<Row> results, GradientPlan plan) {
     return sensitivity;
   }
 
-  private static List<Map<String, Object>> largest(Dataset<Row> norms) {
-    return norms
-        .where(col("norm").isNotNull())
-        .orderBy(col("norm").desc(), col(TRAJECTORY_ID))
-        .select(TRAJECTORY_ID, "norm")
-        .limit(RANKED)
-        .collectAsList()
-        .stream()
-        .map(GradientSummary::named)
-        .toList();
-  }
-
   private List<Map<String, Object>> byParameter() {
     List<String> names = plan.file().field().parameterNames();
     List<Map<String, Object>> ranked = new ArrayList<>();
     for (ThetaSensitivity.Parameter parameter : ThetaSensitivity.of(results, RANKED, PULLS)) {
-      Map<String, Object> values = new LinkedHashMap<>();
-      values.put("parameter", names.get(parameter.index()));
-      values.put("rms_gradient", parameter.rms());
-      values.put(
-          "trajectories",
-          parameter.pulls().stream()
-              .map(
-                  pull -> {
-                    Map<String, Object> one = new LinkedHashMap<>();
-                    one.put(TRAJECTORY_ID, pull.trajectoryId());
-                    one.put("gradient", pull.gradient());
-                    return one;
-                  })
-              .toList());
-      ranked.add(values);
+      ranked.add(
+          named(
+              "parameter", names.get(parameter.index()),
+              "rms_gradient", parameter.rms(),
+              "trajectories", entries("gradient", parameter.pulls())));
     }
     return ranked;
   }
 
-  private static Map<String, Object> named(Row row) {
+  private static List<Map<String, Object>> entries(String value, List<Ranking.Entry> ranking) {
+    return ranking.stream()
+        .map(entry -> named(TRAJECTORY_ID, entry.trajectoryId(), value, entry.value()))
+        .toList();
+  }
+
+  /** Names and values in turn. */
+  private static Map<String, Object> named(Object... pairs) {
     Map<String, Object> named = new LinkedHashMap<>();
-    for (String name : row.schema().fieldNames()) {
-      named.put(name, row.getAs(name));
+    for (int i = 0; i < pairs.length; i += 2) {
+      named.put((String) pairs[i], pairs[i + 1]);
     }
     return named;
   }

@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.StructType;
  * @param location as the user gave it
  * @param files their URIs, sorted
  * @param isCsv whether they are CSV
- * @param ignored files in the folder that are neither
+ * @param ignored files in the folder that are neither, hidden ones aside
  */
 record TableFiles(String location, List<String> files, boolean isCsv, long ignored) {
 
@@ -38,9 +38,9 @@ record TableFiles(String location, List<String> files, boolean isCsv, long ignor
     }
     for (String file : matches.found()) {
       boolean isParquet = FileMatches.extension(file).equals("parquet");
-      if (matches.isHidden(file) || !isParquet && !isCsv(file)) {
-        ignored++;
-      } else {
+      if (!isParquet && !isCsv(file)) {
+        ignored += matches.isHidden(file) ? 0 : 1;
+      } else if (!matches.isHidden(file)) {
         (isParquet ? parquet : csv).add(file);
       }
     }

@@ -184,8 +184,7 @@ class OdeGradientsCommandTest {
   @Test
   void initialStatesComeFromATableWhereOneIsGiven() throws Exception {
     List<Row> data = TrajectoryWorkspace.trajectories(3);
-    Path initial =
-        work.write("initial.csv", "trajectory_id,y1,y2\nid-000,1,2\nid-001,0.5,\n");
+    Path initial = work.write("initial.csv", "trajectory_id,y1,y2\nid-000,1,2\nid-001,0.5,\n");
 
     assertThat(gradients(work.nested("data", data, 1), "--initial", initial.toString()))
         .as(work.err)
@@ -217,10 +216,7 @@ class OdeGradientsCommandTest {
 
     JsonNode first = summary.at("/sensitivity/by_parameter/0");
     int parameter =
-        FieldFile.read(field)
-            .field()
-            .parameterNames()
-            .indexOf(first.get("parameter").asText());
+        FieldFile.read(field).field().parameterNames().indexOf(first.get("parameter").asText());
     double mean =
         rows.values().stream()
             .mapToDouble(row -> Math.pow(numbers(row, "grad_theta")[parameter], 2))
@@ -246,8 +242,7 @@ class OdeGradientsCommandTest {
         "--adjoint discrete --solver kvaerno5         | 1e-7",
         "--loss gaussian-nll --sigma 0.5,2            | 1e-7"
       })
-  void everyAdjointAndLossAgreesWithDifferences(String options, double tolerance)
-      throws Exception {
+  void everyAdjointAndLossAgreesWithDifferences(String options, double tolerance) throws Exception {
     Path table = work.nested("data", TrajectoryWorkspace.trajectories(6), 1);
     List<String> all = new ArrayList<>(List.of(options.strip().split(" ")));
     all.addAll(List.of("--fd-check", "1", "--fd-threshold", "" + tolerance));
@@ -267,7 +262,16 @@ class OdeGradientsCommandTest {
     Path table = work.nested("data", TrajectoryWorkspace.trajectories(6), 1);
 
     assertThat(
-            gradients(table, "--fd-check", "1", "--fd-threshold", "1e-2", "--rtol", "1e-4", "--atol", "1e-5"))
+            gradients(
+                table,
+                "--fd-check",
+                "1",
+                "--fd-threshold",
+                "1e-2",
+                "--rtol",
+                "1e-4",
+                "--atol",
+                "1e-5"))
         .as(work.err)
         .isZero();
 
@@ -289,8 +293,7 @@ class OdeGradientsCommandTest {
     double h = 1e-5;
     List<Row> data = new ArrayList<>();
     for (double start : new double[] {10 - h, 10, 10 + h}) {
-      data.add(
-          TrajectoryWorkspace.row("" + start, t, new double[] {start, 0}, zero, zero, zero));
+      data.add(TrajectoryWorkspace.row("" + start, t, new double[] {start, 0}, zero, zero, zero));
     }
 
     assertThat(gradients(work.nested("data", data, 1), "--grad-theta")).as(work.err).isZero();

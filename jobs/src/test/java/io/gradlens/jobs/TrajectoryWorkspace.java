@@ -167,6 +167,17 @@ final class TrajectoryWorkspace {
     return RunRecord.parse(Files.readString(output.resolve("run.json")));
   }
 
+  /** Makes run.json say what it would if the process had been killed. */
+  void pretendKilled() throws Exception {
+    Process dead = new ProcessBuilder("true").start();
+    dead.waitFor();
+    RunRecord record = record();
+    record.status = RunRecord.Status.RUNNING;
+    record.end = null;
+    record.owner = new Owner(Owner.self().host(), dead.pid(), "long ago");
+    Files.writeString(output.resolve("run.json"), record.toJson());
+  }
+
   static double[] numbers(Row row, String column) {
     return row.<Double>getList(row.fieldIndex(column)).stream()
         .mapToDouble(Double::doubleValue)

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -25,14 +26,7 @@ public final class ThetaSensitivity {
    * @param rms √(mean of (∂L/∂θ_index)²) over trajectories
    * @param pulls the trajectories with the largest |∂L/∂θ_index|, the largest first
    */
-  public record Parameter(int index, double rms, List<Pull> pulls) {}
-
-  /** A trajectory's ∂L/∂θ of one parameter. */
-  public record Pull(String trajectoryId, double gradient) implements Serializable {}
-
-  private static final Comparator<Pull> LARGEST =
-      Comparator.comparingDouble((Pull pull) -> -Math.abs(pull.gradient))
-          .thenComparing(Pull::trajectoryId);
+  public record Parameter(int index, double rms, List<Ranking.Entry> pulls) {}
 
   private record Sums(long count, double[] squares) implements Serializable {}
 
@@ -54,7 +48,7 @@ public final class ThetaSensitivity {
             .toRdd()
             .toJavaRDD();
     Sums sums =
-        rows.mapPartitions(ThetaSensitivity::sums).collect().stream()
+        rows.mapPartitions(in -> List.of(sums(in)).iterator()).collect().stream()
             .reduce(new Sums(0, new double[0]), ThetaSensitivity::add);
     int[] largest =
         IntStream.range(0, sums.squares.length)
@@ -63,40 +57,33 @@ public final class ThetaSensitivity {
             .limit(parameters)
             .mapToInt(Integer::intValue)
             .toArray();
-    List<List<Pull>> pulls = new ArrayList<>();
-    for (int i = 0; i < largest.length; i++) {
-      pulls.add(new ArrayList<>());
-    }
-    for (ArrayList<ArrayList<Pull>> part :
+    ArrayList<Ranking> pulls = rankings(largest.length, trajectories);
+    for (ArrayList<Ranking> part :
         rows.mapPartitions(in -> List.of(pulls(in, largest, trajectories)).iterator()).collect()) {
       for (int i = 0; i < largest.length; i++) {
-        pulls.get(i).addAll(part.get(i));
+        pulls.get(i).add(part.get(i));
       }
     }
     List<Parameter> ranked = new ArrayList<>();
     for (int i = 0; i < largest.length; i++) {
       double rms = Math.sqrt(sums.squares[largest[i]] / sums.count);
-      ranked.add(
-          new Parameter(
-              largest[i], rms, pulls.get(i).stream().sorted(LARGEST).limit(trajectories).toList()));
+      ranked.add(new Parameter(largest[i], rms, pulls.get(i).entries()));
     }
     return ranked;
   }
 
-  private static Iterator<Sums> sums(Iterator<InternalRow> rows) {
-    Sums sums = new Sums(0, new double[0]);
+  private static Sums sums(Iterator<InternalRow> rows) {
+    double[] squares = {};
     long count = 0;
     while (rows.hasNext()) {
       double[] gradient = rows.next().getArray(1).toDoubleArray();
-      if (sums.squares.length == 0) {
-        sums = new Sums(0, new double[gradient.length]);
-      }
+      squares = squares.length == 0 ? new double[gradient.length] : squares;
       for (int p = 0; p < gradient.length; p++) {
-        sums.squares[p] += gradient[p] * gradient[p];
+        squares[p] += gradient[p] * gradient[p];
       }
       count++;
     }
-    return List.of(new Sums(count, sums.squares)).iterator();
+    return new Sums(count, squares);
   }
 
   private static Sums add(Sums a, Sums b) {
@@ -104,35 +91,27 @@ public final class ThetaSensitivity {
       return a.squares.length == 0 ? b : a;
     }
     double[] sum = new double[a.squares.length];
-    for (int p = 0; p < sum.length; p++) {
-      sum[p] = a.squares[p] + b.squares[p];
-    }
+    Arrays.setAll(sum, p -> a.squares[p] + b.squares[p]);
     return new Sums(a.count + b.count, sum);
   }
 
-  private static ArrayList<ArrayList<Pull>> pulls(
-      Iterator<InternalRow> rows, int[] parameters, int most) {
-    ArrayList<ArrayList<Pull>> pulls = new ArrayList<>();
-    for (int i = 0; i < parameters.length; i++) {
-      pulls.add(new ArrayList<>());
-    }
+  private static ArrayList<Ranking> pulls(Iterator<InternalRow> rows, int[] parameters, int most) {
+    ArrayList<Ranking> pulls = rankings(parameters.length, most);
     while (rows.hasNext()) {
       InternalRow row = rows.next();
       double[] gradient = row.getArray(1).toDoubleArray();
       for (int i = 0; i < parameters.length; i++) {
-        ArrayList<Pull> best = pulls.get(i);
-        double value = gradient[parameters[i]];
-        boolean counts =
-            best.size() < most || Math.abs(value) >= Math.abs(best.get(most - 1).gradient);
-        if (counts) {
-          best.add(new Pull(row.getUTF8String(0).toString(), value));
-          best.sort(LARGEST);
-          if (best.size() > most) {
-            best.remove(most);
-          }
-        }
+        pulls.get(i).add(row.getUTF8String(0), gradient[parameters[i]]);
       }
     }
     return pulls;
+  }
+
+  private static ArrayList<Ranking> rankings(int count, int most) {
+    ArrayList<Ranking> rankings = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rankings.add(new Ranking(most));
+    }
+    return rankings;
   }
 }
