@@ -59,7 +59,10 @@ final class OdeTrainJob {
           spark,
           tables,
           Map.of("engine", "java"),
-          record -> record.modelSha256 = Digests.sha256(plan.file().canonical()),
+          record -> {
+            record.modelSha256 = Digests.sha256(plan.file().canonical());
+            record.trajectoriesPerSecond = 0.0;
+          },
           (folder, heartbeat, record, wasDone) -> {
             TrainingTrajectories data = TrainingTrajectories.of(table(spark, files), windowing);
             TrainingTrajectories.Counts counts = data.counts();
@@ -78,13 +81,15 @@ final class OdeTrainJob {
             if (counts.sound() == 0) {
               throw nothingToLearn(data, counts);
             }
-            new TrainingRun(spark, command, plan, windowing, tables, folder)
-                .run(data, counts, record.attempt > 1);
+            double rate =
+                new TrainingRun(spark, command, plan, windowing, tables, folder)
+                    .run(data, counts, record.attempt > 1);
             data.forget();
             heartbeat.update(
                 r -> {
                   r.status = Status.DONE;
                   r.end = RunRecord.now();
+                  r.trajectoriesPerSecond = rate;
                 });
           });
       return ExitStatus.DONE;

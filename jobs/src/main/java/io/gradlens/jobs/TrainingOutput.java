@@ -95,7 +95,10 @@ final class TrainingOutput implements OutputTables {
       checkpoints.createFolder();
       checkpoints.replace(name(iteration), text);
       checkpoints.replace(LATEST, name(iteration) + "\n");
-      checkpoints.delete(name(iteration - KEPT * every));
+      int old = iteration - KEPT * every;
+      if (every > 0 && old > 0) {
+        checkpoints.delete(name(old));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write a checkpoint", e);
     }

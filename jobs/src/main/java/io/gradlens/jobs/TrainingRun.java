@@ -2,20 +2,15 @@ package io.gradlens.jobs;
 
 import io.gradlens.UserInputException;
 import io.gradlens.cluster.ClusterWorkforce;
-import io.gradlens.jobs.OdeTrainCommand.Place;
-import io.gradlens.train.Curriculum;
 import io.gradlens.train.FieldLoss;
 import io.gradlens.train.HistoryRow;
 import io.gradlens.train.LocalSteps;
-import io.gradlens.train.LocalWorkforce;
 import io.gradlens.train.ObservedTrajectory;
-import io.gradlens.train.Sampling;
 import io.gradlens.train.Trainer;
 import io.gradlens.train.TrainingFailedException;
 import io.gradlens.train.TrainingObserver;
 import io.gradlens.train.TrainingOptions;
 import io.gradlens.train.TrajectoryBlock;
-import io.gradlens.train.TrajectoryBlocks;
 import io.gradlens.train.Windowing;
 import io.gradlens.train.Workforce;
 import io.gradlens.trajectory.TrainingPlan;
@@ -27,14 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 
 /** Training of {@code ode-train}: in this process for small data, else on executors. */
 final class TrainingRun implements TrainingObserver {
-
-  /** Numbers of trajectories that are trained on in the driver, unless said otherwise: 64 MB. */
-  private static final long DRIVER_NUMBERS = 8L << 20;
 
   private static final int POINTS_SHOWN = 1000;
 
@@ -70,17 +61,14 @@ final class TrainingRun implements TrainingObserver {
    * Trains and writes what came out.
    *
    * @param mayResume whether a checkpoint may be there
+   * @return windows evaluated a second, validation aside
    * @throws UserInputException if training diverges
    */
-  void run(TrainingTrajectories data, TrainingTrajectories.Counts counts, boolean mayResume) {
-    boolean isLocal =
-        command.place() == Place.DRIVER
-            || command.place() == Place.AUTO && counts.numbers() <= DRIVER_NUMBERS;
-    if (command.learnInitial && !isLocal) {
-      throw new UserInputException(
-          "Option --learn-initial trains in the driver only: add --train-on driver.");
-    }
-    try (Workforce workforce = isLocal ? local(data, counts) : executors(data, counts)) {
+  double run(TrainingTrajectories data, TrainingTrajectories.Counts counts, boolean mayResume) {
+    TrainingPlaces places = new TrainingPlaces(command, plan, windowing);
+    try (Workforce workforce = places.workforce(spark, data, counts)) {
+      blocks = places.blocks();
+      cluster = places.cluster();
       double[] theta = plan.file().field().theta();
       int dim = plan.file().field().dim();
       if (command.learnInitial) {
@@ -97,76 +85,9 @@ final class TrainingRun implements TrainingObserver {
         output.write("initial.csv", table(initial));
       }
       report(trainer, own, counts);
+      HistoryRow last = trainer.history().get(trainer.history().size() - 1);
+      return last.iteration() * workforce.windowsAnIteration() / last.seconds();
     }
-  }
-
-  private Workforce local(TrainingTrajectories data, TrainingTrajectories.Counts counts) {
-    List<ObservedTrajectory> training = new ArrayList<>();
-    List<ObservedTrajectory> heldOut = new ArrayList<>();
-    for (ObservedTrajectory each : data.sound().collect()) {
-      (isHeldOut(each.id(), command) ? heldOut : training).add(each);
-    }
-    int size = command.training.blockSize;
-    List<TrajectoryBlock> validation;
-    try {
-      blocks = TrajectoryBlocks.of(training, size, windowing);
-      Windowing whole = new Windowing(0, windowing.least());
-      validation = heldOut.isEmpty() ? blocks : TrajectoryBlocks.of(heldOut, size, whole);
-    } catch (IllegalArgumentException e) {
-      throw new UserInputException(e.getMessage(), e);
-    }
-    requireTraining(blocks.size());
-    long windows = blocks.stream().mapToLong(block -> block.windows(windowing)).sum();
-    Sampling sampling =
-        new Sampling(
-            windowing, windows, command.training.batch, curriculum(counts), command.run.seed);
-    int initial = command.learnInitial ? Math.toIntExact(windows) : 0;
-    return new LocalWorkforce(
-        blocks,
-        sampling,
-        validation,
-        plan.factory(initial),
-        Runtime.getRuntime().availableProcessors());
-  }
-
-  private Curriculum curriculum(TrainingTrajectories.Counts counts) {
-    return command.training.curriculum(counts.longest());
-  }
-
-  private static boolean isHeldOut(String id, OdeTrainCommand command) {
-    return TrajectoryBlocks.isHeldOut(id, command.training.validationFraction, command.run.seed);
-  }
-
-  private static void requireTraining(long size) {
-    if (size == 0) {
-      throw new UserInputException(
-          "All trajectories are held out for validation: lower --validation-fraction.");
-    }
-  }
-
-  private Workforce executors(TrainingTrajectories data, TrainingTrajectories.Counts counts) {
-    JavaRDD<ObservedTrajectory> all = data.sound();
-    double fraction = command.training.validationFraction;
-    long seed = command.run.seed;
-    JavaRDD<ObservedTrajectory> training =
-        all.filter(each -> !TrajectoryBlocks.isHeldOut(each.id(), fraction, seed));
-    JavaRDD<ObservedTrajectory> heldOut =
-        all.filter(each -> TrajectoryBlocks.isHeldOut(each.id(), fraction, seed));
-    requireTraining(training.count());
-    cluster =
-        new ClusterWorkforce(
-            training,
-            fraction == 0 || heldOut.isEmpty() ? null : heldOut,
-            command.training.blockSize,
-            command.partitions == null
-                ? spark.sparkContext().defaultParallelism()
-                : command.partitions,
-            windowing,
-            command.training.batch,
-            curriculum(counts),
-            seed,
-            plan.factory(0));
-    return cluster;
   }
 
   private Trainer trainer(Workforce workforce, double[] theta, boolean mayResume) {

@@ -73,6 +73,7 @@ class OdeTrainCommandTest {
     assertThat(work.record().status).isEqualTo(RunRecord.Status.DONE);
     assertThat(work.record().counts.ok()).isEqualTo(20);
     assertThat(work.record().dataFingerprint).hasSize(64);
+    assertThat(work.record().trajectoriesPerSecond).isPositive();
     assertThat(work.out).contains("on 20 trajectories (0 left out): 12 iterations");
 
     assertThat(train(table, "--validate-every", "4", "--checkpoint-every", "5")).isZero();

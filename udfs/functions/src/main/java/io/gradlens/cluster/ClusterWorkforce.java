@@ -72,11 +72,6 @@ public final class ClusterWorkforce implements Workforce {
     wholeTrajectories = Sampling.everything(whole, this.validation.windows());
   }
 
-  /** How many windows there are to learn from. */
-  public long windows() {
-    return training.windows();
-  }
-
   @Override
   public LossSum gradient(double[] theta, int iteration) {
     return sum(training, sampling, iteration, theta, BlockLoss.Kind.GRADIENT);
@@ -135,6 +130,11 @@ public final class ClusterWorkforce implements Workforce {
   @Override
   public boolean isSameEveryIteration() {
     return sampling.isComplete();
+  }
+
+  @Override
+  public long windowsAnIteration() {
+    return sampling.drawn();
   }
 
   @Override

@@ -121,6 +121,11 @@ public final class LocalWorkforce implements Workforce {
   }
 
   @Override
+  public long windowsAnIteration() {
+    return sampling.drawn();
+  }
+
+  @Override
   public LocalSteps.Outcome localSteps(
       double[] theta, double[] state, int first, LocalSteps.Rule rule) {
     return LocalSteps.run(losses.get(0), 0, training, sampling, theta, state, first, rule);

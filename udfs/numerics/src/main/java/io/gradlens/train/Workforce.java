@@ -15,6 +15,9 @@ public interface Workforce extends AutoCloseable {
   /** Whether all iterations have the same windows, in whole: the same objective. */
   boolean isSameEveryIteration();
 
+  /** How many windows an iteration looks at. */
+  long windowsAnIteration();
+
   /**
    * A round of steps on every part of the data by itself, and their mean; see {@link LocalSteps}.
    *

@@ -126,6 +126,11 @@ class TrainerTest {
     }
 
     @Override
+    public long windowsAnIteration() {
+      return 1;
+    }
+
+    @Override
     public LocalSteps.Outcome localSteps(
         double[] theta, double[] state, int first, LocalSteps.Rule rule) {
       throw new UnsupportedOperationException();
