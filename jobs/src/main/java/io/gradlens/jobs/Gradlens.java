@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExplainCommand.class,
       OdeSolveCommand.class,
       OdeGradientsCommand.class,
+      OdeTrainCommand.class,
       SummaryCommand.class,
       StatusCommand.class
     },
@@ -73,7 +74,7 @@ public final class Gradlens implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Missing command: explain, ode-solve, ode-gradients, summary or status");
+        "Missing command: explain, ode-solve, ode-gradients, ode-train, summary or status");
   }
 
   private static int explainMistake(ParameterException mistake, String[] args) {

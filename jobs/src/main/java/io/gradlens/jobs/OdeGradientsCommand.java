@@ -3,8 +3,6 @@ package io.gradlens.jobs;
 import io.gradlens.UserInputException;
 import io.gradlens.trajectory.CheckSample;
 import io.gradlens.trajectory.GradientPlan;
-import io.gradlens.trajectory.LossOptions;
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -49,20 +47,7 @@ final class OdeGradientsCommand implements Callable<Integer> {
       description = "mse, mae, huber or gaussian-nll. Default: ${DEFAULT-VALUE}.")
   String loss;
 
-  @Option(
-      names = "--huber-delta",
-      paramLabel = "X",
-      defaultValue = "1",
-      description = "Where huber goes from square to straight. Default: ${DEFAULT-VALUE}.")
-  double huberDelta;
-
-  @Option(
-      names = "--sigma",
-      paramLabel = "X[,X]",
-      defaultValue = "1",
-      description =
-          "Standard deviations of gaussian-nll, one or one a component. Default: ${DEFAULT-VALUE}.")
-  String sigma;
+  @Mixin LossNumbers numbers;
 
   @Option(
       names = "--adjoint",
@@ -121,7 +106,7 @@ final class OdeGradientsCommand implements Callable<Integer> {
         new GradientPlan(
             solver.field(hadoop),
             solver.solver(),
-            new LossOptions(LossOptions.Kind.named(loss), huberDelta, sigmas()),
+            numbers.loss(loss),
             GradientPlan.Method.named(adjoint),
             theta(),
             new CheckSample(fdCheck, run.seed));
@@ -133,17 +118,6 @@ final class OdeGradientsCommand implements Callable<Integer> {
       return GradientPlan.Theta.GRADIENT;
     }
     return gradThetaNorm ? GradientPlan.Theta.NORM : GradientPlan.Theta.NOTHING;
-  }
-
-  private double[] sigmas() {
-    try {
-      return Arrays.stream(sigma.split(","))
-          .map(String::strip)
-          .mapToDouble(Double::parseDouble)
-          .toArray();
-    } catch (NumberFormatException e) {
-      throw new UserInputException("Option --sigma takes numbers, got '%s'.".formatted(sigma), e);
-    }
   }
 
   private void require(String option, String value) {

@@ -22,6 +22,8 @@ import io.gradlens.ode.adjoint.ThetaNorm;
 import io.gradlens.ode.nn.Activation;
 import io.gradlens.ode.nn.Mlp;
 import io.gradlens.ode.nn.MlpShape;
+import io.gradlens.train.Optimizer;
+import io.gradlens.train.Optimizers;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -102,7 +104,7 @@ class TorchdiffeqReferenceTest {
             MlpShape.of(2, Activation.TANH, trace.get("b1").size()).withPower(3),
             TorchdiffeqCase.theta(trace));
     double[] theta = field.theta();
-    double[] squares = new double[theta.length];
+    Optimizer rmsProp = Optimizers.RMSPROP.with(theta.length, 0, 0);
     JsonNode solver = trace.get("solver");
     DiscreteAdjoint adjoint =
         new DiscreteAdjoint(
@@ -126,7 +128,7 @@ class TorchdiffeqReferenceTest {
       assertThat(gradients.loss() / expected - 1)
           .as("iteration " + iteration)
           .isBetween(-1e-6, 1e-6);
-      rmsProp(theta, squares, gradients.gradTheta());
+      rmsProp.step(theta, (at, gradient) -> copy(gradients, gradient), 1e-3);
       field.setTheta(theta);
       if (iteration == 1 || iteration == 10) {
         double[] reached = TorchdiffeqCase.theta(trace.get("theta").get("" + iteration));
@@ -225,10 +227,8 @@ class TorchdiffeqReferenceTest {
     };
   }
 
-  private static void rmsProp(double[] theta, double[] squares, double[] gradient) {
-    for (int p = 0; p < theta.length; p++) {
-      squares[p] = 0.99 * squares[p] + 0.01 * gradient[p] * gradient[p];
-      theta[p] -= 1e-3 * gradient[p] / (Math.sqrt(squares[p]) + 1e-8);
-    }
+  private static double copy(Gradients gradients, double[] gradient) {
+    System.arraycopy(gradients.gradTheta(), 0, gradient, 0, gradient.length);
+    return gradients.loss();
   }
 }

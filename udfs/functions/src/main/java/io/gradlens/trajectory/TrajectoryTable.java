@@ -58,6 +58,14 @@ public final class TrajectoryTable implements InputTable<TrajectoryTable> {
     Iterator<Trajectory> of(Iterator<InternalRow> rows);
   }
 
+  /** Makes something of a task's trajectories. */
+  interface Mapping<T> extends Serializable {
+    Iterator<T> of(Iterator<Trajectory> trajectories);
+  }
+
+  /** Rows, and what makes trajectories of them. */
+  private record Source(Dataset<Row> rows, Reader reader) {}
+
   private final Dataset<Row> rows;
   private final boolean isLong;
   private final int dim;
@@ -180,17 +188,28 @@ public final class TrajectoryTable implements InputTable<TrajectoryTable> {
 
   /** What a computation makes of the trajectories. */
   Dataset<Row> computed(ComputationFactory computation, StructType schema, Tally tally) {
+    Source source = source();
+    return computed(source.rows, source.reader, hasInitial, computation, schema, tally);
+  }
+
+  /** What a function makes of the trajectories of a task. */
+  <T> JavaRDD<T> mapped(Mapping<T> mapping) {
+    Source source = source();
+    Reader reader = source.reader;
+    return source
+        .rows
+        .queryExecution()
+        .toRdd()
+        .toJavaRDD()
+        .mapPartitions(in -> mapping.of(reader.of(in)));
+  }
+
+  private Source source() {
     int components = dim;
     boolean initial = hasInitial;
     if (!isLong) {
       Dataset<Row> nested = rows.select(TRAJECTORY_ID, T, Y, Y0, DONE);
-      return computed(
-          nested,
-          in -> new NestedRows(in, components, initial),
-          initial,
-          computation,
-          schema,
-          tally);
+      return new Source(nested, in -> new NestedRows(in, components, initial));
     }
     List<String> columns = new ArrayList<>(List.of(T, Y0, DONE, NOT_A_NUMBER));
     columns.addAll(Columns.states(dim));
@@ -198,8 +217,7 @@ public final class TrajectoryTable implements InputTable<TrajectoryTable> {
         rows.repartition(tasks(rows.sparkSession()), col(TRAJECTORY_ID))
             .sortWithinPartitions(TRAJECTORY_ID, FILE, BLOCK, ORDER)
             .select(TRAJECTORY_ID, columns.toArray(String[]::new));
-    return computed(
-        together, in -> new LongRows(in, components, initial), initial, computation, schema, tally);
+    return new Source(together, in -> new LongRows(in, components, initial));
   }
 
   private static int tasks(SparkSession spark) {

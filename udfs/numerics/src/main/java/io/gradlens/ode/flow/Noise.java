@@ -1,5 +1,8 @@
 package io.gradlens.ode.flow;
 
+import static io.gradlens.random.CounterRandom.bits;
+import static io.gradlens.random.CounterRandom.uniform;
+
 /**
  * Random vectors of independent components with mean 0 and variance 1, so that E[v vᵀ] = 1 and
  * E[vᵀJv] = tr J.
@@ -28,8 +31,6 @@ public enum Noise {
     }
   };
 
-  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
-
   abstract double component(long seed, long number, int i);
 
   /**
@@ -44,21 +45,5 @@ public enum Noise {
       v[i] = component(seed, number, i);
     }
     return v;
-  }
-
-  private static long bits(long seed, long number, long component) {
-    return mix(mix(mix(seed + GOLDEN) + number + GOLDEN) + component + GOLDEN);
-  }
-
-  /** SplitMix64's: Steele, Lea, Flood, Fast splittable pseudorandom number generators, 2014. */
-  private static long mix(long x) {
-    long y = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;
-    y = (y ^ (y >>> 27)) * 0x94d049bb133111ebL;
-    return y ^ (y >>> 31);
-  }
-
-  /** Between 0 and 1, neither included. */
-  private static double uniform(long bits) {
-    return ((bits >>> 12) + 0.5) * 0x1p-52;
   }
 }

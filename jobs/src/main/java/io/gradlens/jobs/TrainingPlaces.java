@@ -1,0 +1,135 @@
+package io.gradlens.jobs;
+
+import io.gradlens.UserInputException;
+import io.gradlens.cluster.ClusterWorkforce;
+import io.gradlens.jobs.OdeTrainCommand.Place;
+import io.gradlens.train.Curriculum;
+import io.gradlens.train.LocalWorkforce;
+import io.gradlens.train.ObservedTrajectory;
+import io.gradlens.train.Sampling;
+import io.gradlens.train.TrajectoryBlock;
+import io.gradlens.train.TrajectoryBlocks;
+import io.gradlens.train.Windowing;
+import io.gradlens.train.Workforce;
+import io.gradlens.trajectory.TrainingPlan;
+import io.gradlens.trajectory.TrainingTrajectories;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.SparkSession;
+
+/** Where {@code ode-train} computes: small data in the driver, without a Spark job an iteration. */
+final class TrainingPlaces {
+
+  /** Numbers of trajectories that are trained on in the driver, unless said otherwise: 64 MB. */
+  private static final long DRIVER_NUMBERS = 8L << 20;
+
+  private final OdeTrainCommand command;
+  private final TrainingPlan plan;
+  private final Windowing windowing;
+  private List<TrajectoryBlock> blocks;
+  private ClusterWorkforce cluster;
+
+  TrainingPlaces(OdeTrainCommand command, TrainingPlan plan, Windowing windowing) {
+    this.command = command;
+    this.plan = plan;
+    this.windowing = windowing;
+  }
+
+  /** What is learned from, in the driver; null on executors. */
+  List<TrajectoryBlock> blocks() {
+    return blocks;
+  }
+
+  /** The executors; null in the driver. */
+  ClusterWorkforce cluster() {
+    return cluster;
+  }
+
+  /**
+   * Puts the data where it is computed with.
+   *
+   * @throws UserInputException if nothing is left to learn from, or two trajectories have one id
+   */
+  Workforce workforce(
+      SparkSession spark, TrainingTrajectories data, TrainingTrajectories.Counts counts) {
+    boolean isLocal =
+        command.place() == Place.DRIVER
+            || command.place() == Place.AUTO && counts.numbers() <= DRIVER_NUMBERS;
+    if (command.learnInitial && !isLocal) {
+      throw new UserInputException(
+          "Option --learn-initial trains in the driver only: add --train-on driver.");
+    }
+    return isLocal ? local(data, counts) : executors(spark, data, counts);
+  }
+
+  private Workforce local(TrainingTrajectories data, TrainingTrajectories.Counts counts) {
+    List<ObservedTrajectory> training = new ArrayList<>();
+    List<ObservedTrajectory> heldOut = new ArrayList<>();
+    for (ObservedTrajectory each : data.sound().collect()) {
+      (isHeldOut(each.id(), command) ? heldOut : training).add(each);
+    }
+    int size = command.training.blockSize;
+    List<TrajectoryBlock> validation;
+    try {
+      blocks = TrajectoryBlocks.of(training, size, windowing);
+      Windowing whole = new Windowing(0, windowing.least());
+      validation = heldOut.isEmpty() ? blocks : TrajectoryBlocks.of(heldOut, size, whole);
+    } catch (IllegalArgumentException e) {
+      throw new UserInputException(e.getMessage(), e);
+    }
+    requireTraining(blocks.size());
+    long windows = blocks.stream().mapToLong(block -> block.windows(windowing)).sum();
+    Sampling sampling =
+        new Sampling(
+            windowing, windows, command.training.batch, curriculum(counts), command.run.seed);
+    int initial = command.learnInitial ? Math.toIntExact(windows) : 0;
+    return new LocalWorkforce(
+        blocks,
+        sampling,
+        validation,
+        plan.factory(initial),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  private Curriculum curriculum(TrainingTrajectories.Counts counts) {
+    return command.training.curriculum(counts.longest());
+  }
+
+  private static boolean isHeldOut(String id, OdeTrainCommand command) {
+    return TrajectoryBlocks.isHeldOut(id, command.training.validationFraction, command.run.seed);
+  }
+
+  private static void requireTraining(long size) {
+    if (size == 0) {
+      throw new UserInputException(
+          "All trajectories are held out for validation: lower --validation-fraction.");
+    }
+  }
+
+  private Workforce executors(
+      SparkSession spark, TrainingTrajectories data, TrainingTrajectories.Counts counts) {
+    JavaRDD<ObservedTrajectory> all = data.sound();
+    double fraction = command.training.validationFraction;
+    long seed = command.run.seed;
+    JavaRDD<ObservedTrajectory> training =
+        all.filter(each -> !TrajectoryBlocks.isHeldOut(each.id(), fraction, seed));
+    JavaRDD<ObservedTrajectory> heldOut =
+        all.filter(each -> TrajectoryBlocks.isHeldOut(each.id(), fraction, seed));
+    requireTraining(training.count());
+    cluster =
+        new ClusterWorkforce(
+            training,
+            fraction == 0 || heldOut.isEmpty() ? null : heldOut,
+            command.training.blockSize,
+            command.partitions == null
+                ? spark.sparkContext().defaultParallelism()
+                : command.partitions,
+            windowing,
+            command.training.batch,
+            curriculum(counts),
+            seed,
+            plan.factory(0));
+    return cluster;
+  }
+}
