@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -18,6 +19,7 @@ record GradientSummary(Dataset<Row> results, GradientPlan plan) {
 
   private static final int RANKED = 10;
   private static final int PULLS = 5;
+  private static final int SHOWN = 3;
 
   Map<String, Object> values() {
     GradientStatistics statistics = GradientStatistics.of(results);
@@ -48,6 +50,35 @@ record GradientSummary(Dataset<Row> results, GradientPlan plan) {
     }
     values.put("sensitivity", sensitivity(statistics));
     return values;
+  }
+
+  /** The check and the first of the rankings, in a line each. */
+  static Map<String, String> highlights(Map<String, Object> values) {
+    Map<String, String> highlights = new LinkedHashMap<>();
+    if (values.get("gradient_check") instanceof Map<?, ?> check) {
+      highlights.put(
+          "gradient check",
+          "%s against differences, relative error %.1e in the median, %.1e at most"
+              .formatted(check.get("checked"), check.get("median"), check.get("largest")));
+    }
+    Map<?, ?> sensitivity = (Map<?, ?>) values.get("sensitivity");
+    List<?> largest = (List<?>) sensitivity.get("by_grad_y0");
+    highlights.put("largest |grad_y0|", ids(largest));
+    if (sensitivity.get("by_parameter") instanceof List<?> parameters && !parameters.isEmpty()) {
+      Map<?, ?> first = (Map<?, ?>) parameters.get(0);
+      highlights.put(
+          "largest grad_theta",
+          "%s, pulled most by %s"
+              .formatted(first.get("parameter"), ids((List<?>) first.get("trajectories"))));
+    }
+    return highlights;
+  }
+
+  private static String ids(List<?> entries) {
+    return entries.stream()
+        .limit(SHOWN)
+        .map(entry -> String.valueOf(((Map<?, ?>) entry).get(TRAJECTORY_ID)))
+        .collect(Collectors.joining(", "));
   }
 
   private Map<String, Object> sensitivity(GradientStatistics statistics) {

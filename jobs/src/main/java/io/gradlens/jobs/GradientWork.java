@@ -125,6 +125,11 @@ final class GradientWork implements TrajectoryWork<TrajectoryTable> {
   }
 
   @Override
+  public Map<String, String> highlights(Map<String, Object> summary) {
+    return GradientSummary.highlights(summary);
+  }
+
+  @Override
   public String breach(RunRecord record) {
     Double worst = record.worstFdRelativeError;
     if (command.fdThreshold == null || worst == null || worst <= command.fdThreshold) {

@@ -117,6 +117,13 @@ final class SolveWork implements TrajectoryWork<InitialTable> {
   }
 
   @Override
+  public Map<String, String> highlights(Map<String, Object> summary) {
+    return plan.file().events().isEmpty()
+        ? Map.of()
+        : Map.of("events", String.valueOf(summary.get("events")));
+  }
+
+  @Override
   public String breach(RunRecord record) {
     return null;
   }

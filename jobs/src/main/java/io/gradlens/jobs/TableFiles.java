@@ -59,16 +59,25 @@ record TableFiles(String location, List<String> files, boolean isCsv, long ignor
     return file.endsWith(".csv") || file.endsWith(".csv.gz");
   }
 
+  /**
+   * @throws UserInputException if a file is not what its name says
+   */
   Dataset<Row> read(SparkSession spark) {
-    return read(spark, files);
+    String[] paths = files.toArray(String[]::new);
+    try {
+      return isCsv ? csv(spark, paths) : spark.read().parquet(paths);
+    } catch (Exception e) {
+      // Spark's checked exceptions come without being declared.
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      throw new UserInputException(
+          "Table %s cannot be read: %s.".formatted(location, cause.getMessage()), e);
+    }
   }
 
-  /** The rows of some of the files. */
-  Dataset<Row> read(SparkSession spark, List<String> some) {
-    String[] paths = some.toArray(String[]::new);
-    if (!isCsv) {
-      return spark.read().parquet(paths);
-    }
+  private static Dataset<Row> csv(SparkSession spark, String[] paths) {
     return spark
         .read()
         .option("header", true)

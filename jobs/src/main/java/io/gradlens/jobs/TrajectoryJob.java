@@ -4,8 +4,10 @@ import io.gradlens.UserInputException;
 import io.gradlens.jobs.RunRecord.Counts;
 import io.gradlens.jobs.RunRecord.Status;
 import io.gradlens.trajectory.InputTable;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -46,6 +48,7 @@ final class TrajectoryJob<T extends InputTable<T>> {
     try (SparkSession spark = SparkStart.session(work.command(), options.master, options.verbose)) {
       InputShards<T> inputs = work.inputs(spark);
       var table = new TrajectoryOutput(spark, output, work.table(), work.schema());
+      Map<String, Object> summary = new LinkedHashMap<>();
       RunRecord record =
           attempt.run(
               spark,
@@ -53,8 +56,10 @@ final class TrajectoryJob<T extends InputTable<T>> {
               Map.of("engine", "java"),
               begun -> describe(begun, inputs),
               (folder, heartbeat, begun, wasDone) ->
-                  new TrajectoryLoop<>(spark, work, table, folder, heartbeat, begun).run(inputs));
-      return report(record, table);
+                  summary.putAll(
+                      new TrajectoryLoop<>(spark, work, table, folder, heartbeat, begun)
+                          .run(inputs)));
+      return report(record, table, summary);
     }
   }
 
@@ -73,7 +78,7 @@ final class TrajectoryJob<T extends InputTable<T>> {
     return status(record);
   }
 
-  private int report(RunRecord record, TrajectoryOutput table) {
+  private int report(RunRecord record, TrajectoryOutput table, Map<String, Object> summary) {
     var counts = record.counts;
     System.out.printf(
         "%s %d of %d trajectories (%d with another status, %d done before), %.0f trajectories/s.%n",
@@ -83,10 +88,19 @@ final class TrajectoryJob<T extends InputTable<T>> {
         counts.failed(),
         counts.skipped(),
         record.trajectoriesPerSecond);
+    System.out.printf("%-22s%s%n", "statuses", statuses(summary));
+    work.highlights(summary).forEach((what, text) -> System.out.printf("%-22s%s%n", what, text));
     System.out.printf("%-22s%s%n", work.table(), table.path());
     System.out.printf("%-22s%s%n", "summary", new Path(output, TrajectoryLoop.SUMMARY));
     System.out.printf("%-22s%s%n", "run", new Path(output, RunFolder.RECORD));
     return status(record);
+  }
+
+  private static String statuses(Map<String, Object> summary) {
+    return ((Map<?, ?>) summary.get("statuses"))
+        .entrySet().stream()
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .collect(Collectors.joining(", "));
   }
 
   private int status(RunRecord record) {

@@ -57,7 +57,8 @@ final class TrajectoryLoop<T extends InputTable<T>> {
     spark.sparkContext().register(tally, "trajectories");
   }
 
-  void run(InputShards<T> inputs) {
+  /** Returns what the summary says. */
+  Map<String, Object> run(InputShards<T> inputs) {
     table.recover();
     boolean isResumed = record.attempt > 1 && table.exist();
     if (isResumed) {
@@ -80,7 +81,7 @@ final class TrajectoryLoop<T extends InputTable<T>> {
         commit(++number, inputs.shards().size());
       }
     }
-    end();
+    return end();
   }
 
   private void before(String status, long count) {
@@ -117,7 +118,7 @@ final class TrajectoryLoop<T extends InputTable<T>> {
         });
   }
 
-  private void end() {
+  private Map<String, Object> end() {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("command", work.command());
     summary.put("run_id", record.runId);
@@ -133,6 +134,7 @@ final class TrajectoryLoop<T extends InputTable<T>> {
           r.end = RunRecord.now();
           r.dataFingerprint = tally.fingerprint().toString();
         });
+    return summary;
   }
 
   /** How many rows have which status, in order. */

@@ -58,6 +58,9 @@ interface TrajectoryWork<T extends InputTable<T>> {
   /** What the summary says of the whole table beside counts, in order. */
   Map<String, Object> summary(Dataset<Row> results, RunRecord record);
 
+  /** What of the summary is printed beside the statuses, in order. */
+  Map<String, String> highlights(Map<String, Object> summary);
+
   /**
    * Whether a threshold is passed.
    *

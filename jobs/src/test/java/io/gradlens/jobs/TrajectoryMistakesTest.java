@@ -30,6 +30,7 @@ class TrajectoryMistakesTest {
     work.write("narrow.csv", "trajectory_id,t,y1\na,0,1\n");
     work.write("other.csv", "id,time,x\na,0,1\n");
     work.write("twice.csv", "trajectory_id,y1,y2\na,1,2\na,1,2\n");
+    work.write("junk.parquet", "no table");
     work.write("times.txt", "0\none\n");
     Files.createDirectory(work.folder.resolve("empty"));
   }
@@ -66,6 +67,7 @@ class TrajectoryMistakesTest {
         "--step 1 --trajectories empty          | .parquet or .csv",
         "--step 1 --trajectories narrow.csv     | t double, y1 double; trajectory_id, t, y1, y2",
         "--step 1 --trajectories other.csv      | id string; array<array<double>>",
+        "--step 1 --trajectories junk.parquet   | junk.parquet cannot be read; not a Parquet file",
         "--step 1 --initial other.csv           | id string; y0 array<double>",
         "--step 1 --initial twice.csv           | 'a' 2 times",
         "--step 1 --limit 0                     | --limit",

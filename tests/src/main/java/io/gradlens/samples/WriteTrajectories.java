@@ -77,7 +77,7 @@ public final class WriteTrajectories {
     Files.deleteIfExists(target.resolveSibling("." + target.getFileName() + ".crc"));
   }
 
-  private static Group row(Observed trajectory) {
+  static Group row(Observed trajectory) {
     Group row = new SimpleGroupFactory(NESTED).newGroup();
     row.add("trajectory_id", trajectory.id());
     numbers(row.addGroup("t"), trajectory.times());

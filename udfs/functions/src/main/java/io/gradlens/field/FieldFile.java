@@ -139,23 +139,33 @@ public record FieldFile(FieldDescription field, List<EventFormula> events) imple
   }
 
   /**
-   * Writes {@code field.json}, and {@code field.safetensors} for what has weights: read again, it
-   * is the same field to the last bit. Each file is replaced as a whole, the weights first.
-   *
-   * @param folder is made where it is not there
+   * The files that say the same, by name: {@code field.safetensors} for what has weights, and then
+   * {@code field.json}. Read again, they are the same field to the last bit.
    */
-  public void write(Path folder) throws IOException {
-    Files.createDirectories(folder);
+  public Map<String, byte[]> files() {
+    Map<String, byte[]> files = new LinkedHashMap<>();
     Map<String, Object> settings = new LinkedHashMap<>(field.settings());
     List<Tensor> tensors = field.tensors();
     if (!tensors.isEmpty()) {
       settings.put("weights", WEIGHTS);
-      replace(folder.resolve(WEIGHTS), Safetensors.write(tensors));
+      files.put(WEIGHTS, Safetensors.write(tensors));
     }
     if (!events.isEmpty()) {
       settings.put("events", events.stream().map(EventFormula::settings).toList());
     }
-    replace(folder.resolve(DESCRIPTION), json(settings).getBytes(StandardCharsets.UTF_8));
+    files.put(DESCRIPTION, json(settings).getBytes(StandardCharsets.UTF_8));
+    return files;
+  }
+
+  /**
+   * Writes {@link #files} into a folder, which is made where it is not there. Each file is replaced
+   * as a whole.
+   */
+  public void write(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    for (Map.Entry<String, byte[]> file : files().entrySet()) {
+      replace(folder.resolve(file.getKey()), file.getValue());
+    }
   }
 
   private static String json(Map<String, Object> settings) {

@@ -57,7 +57,7 @@ final class GradientRows implements Computation {
     rows = new TrajectoryRow(run.runId(), GRADIENTS.size());
     dim = plan.file().field().dim();
     observed = plan.file().field().observed();
-    int params = Math.max(1, plan.file().field().parameterNames().size());
+    int params = Math.max(1, plan.file().field().theta().length);
     atATime =
         plan.theta() == GradientPlan.Theta.NOTHING
             ? AT_A_TIME

@@ -36,15 +36,15 @@ public final class InitialTable implements InputTable<InitialTable> {
    */
   public static InitialTable of(Dataset<Row> table, String location, int dim) {
     StructType schema = table.schema();
-    List<String> states = TrajectoryTable.states(dim);
-    boolean hasArray = TrajectoryTable.isNumbers(schema, Y0, 1);
+    List<String> states = Columns.states(dim);
+    boolean hasArray = Columns.isNumbers(schema, Y0, 1);
     boolean hasColumns =
-        states.stream().allMatch(name -> TrajectoryTable.isNumbers(schema, name, 0))
-            && !TrajectoryTable.has(schema, "y" + (dim + 1));
-    if (!TrajectoryTable.has(schema, TRAJECTORY_ID) || !hasArray && !hasColumns) {
+        states.stream().allMatch(name -> Columns.isNumbers(schema, name, 0))
+            && !Columns.has(schema, "y" + (dim + 1));
+    if (!Columns.has(schema, TRAJECTORY_ID) || !hasArray && !hasColumns) {
       throw new UserInputException(
           "%s is no table of initial states: its columns are %s; expected are trajectory_id, y0 array<double>, or trajectory_id, %s."
-              .formatted(location, TrajectoryTable.describe(schema), String.join(", ", states)));
+              .formatted(location, Columns.describe(schema), String.join(", ", states)));
     }
     Column y0 =
         hasArray

@@ -15,8 +15,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -25,11 +23,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -93,7 +86,7 @@ public final class TrajectoryTable implements InputTable<TrajectoryTable> {
    * @throws UserInputException if it has neither layout, with the columns that it has
    */
   public static TrajectoryTable of(Dataset<Row> table, String location, int dim) {
-    if (isNested(table.schema())) {
+    if (Columns.isNested(table.schema())) {
       Dataset<Row> rows =
           table.select(
               id(),
@@ -103,14 +96,14 @@ public final class TrajectoryTable implements InputTable<TrajectoryTable> {
               lit(false).as(DONE));
       return new TrajectoryTable(rows, false, dim, false);
     }
-    if (!isLong(table.schema(), dim)) {
+    if (!Columns.isLong(table.schema(), dim)) {
       throw new UserInputException(
           "%s is no table of trajectories: its columns are %s; expected are trajectory_id, t array<double>, y array<array<double>>, or %s."
-              .formatted(location, describe(table.schema()), longColumns(dim)));
+              .formatted(location, Columns.describe(table.schema()), Columns.describeLong(dim)));
     }
     List<Column> columns = new ArrayList<>(List.of(id(), col(T).cast("double").as(T)));
     columns.addAll(List.of(noInitial(), lit(false).as(DONE), notANumber(table)));
-    states(dim).forEach(name -> columns.add(col(name).cast("double").as(name)));
+    Columns.states(dim).forEach(name -> columns.add(col(name).cast("double").as(name)));
     return new TrajectoryTable(ordered(table, columns), true, dim, false);
   }
 
@@ -145,51 +138,6 @@ public final class TrajectoryTable implements InputTable<TrajectoryTable> {
   private static Column notANumber(Dataset<Row> table) {
     boolean has = Arrays.asList(table.columns()).contains(NOT_A_NUMBER);
     return (has ? col(NOT_A_NUMBER) : lit(null)).cast("string").as(NOT_A_NUMBER);
-  }
-
-  static List<String> states(int dim) {
-    return IntStream.rangeClosed(1, dim).mapToObj(i -> Y + i).toList();
-  }
-
-  static String longColumns(int dim) {
-    return "trajectory_id, t, " + String.join(", ", states(dim)) + " (the field's components)";
-  }
-
-  private static boolean isNested(StructType schema) {
-    return has(schema, TRAJECTORY_ID) && isNumbers(schema, T, 1) && isNumbers(schema, Y, 2);
-  }
-
-  private static boolean isLong(StructType schema, int dim) {
-    return has(schema, TRAJECTORY_ID)
-        && isNumbers(schema, T, 0)
-        && states(dim).stream().allMatch(name -> isNumbers(schema, name, 0))
-        && !has(schema, Y + (dim + 1));
-  }
-
-  static boolean has(StructType schema, String column) {
-    return Arrays.asList(schema.fieldNames()).contains(column);
-  }
-
-  /** Whether a column has numbers, in arrays of so many axes. */
-  static boolean isNumbers(StructType schema, String column, int axes) {
-    if (!has(schema, column)) {
-      return false;
-    }
-    DataType type = schema.apply(column).dataType();
-    for (int i = 0; i < axes; i++) {
-      if (!(type instanceof ArrayType array)) {
-        return false;
-      }
-      type = array.elementType();
-    }
-    return type instanceof NumericType || type.equals(DataTypes.NullType);
-  }
-
-  static String describe(StructType schema) {
-    return Arrays.stream(schema.fields())
-        .filter(field -> !field.name().equals(NOT_A_NUMBER))
-        .map((StructField field) -> field.name() + " " + field.dataType().simpleString())
-        .collect(Collectors.joining(", "));
   }
 
   /** Whether it has a row a point. */
@@ -264,7 +212,7 @@ public final class TrajectoryTable implements InputTable<TrajectoryTable> {
       return new Source(nested, in -> new NestedRows(in, components, initial));
     }
     List<String> columns = new ArrayList<>(List.of(T, Y0, DONE, NOT_A_NUMBER));
-    columns.addAll(states(dim));
+    columns.addAll(Columns.states(dim));
     Dataset<Row> together =
         rows.repartition(tasks(rows.sparkSession()), col(TRAJECTORY_ID))
             .sortWithinPartitions(TRAJECTORY_ID, FILE, BLOCK, ORDER)
