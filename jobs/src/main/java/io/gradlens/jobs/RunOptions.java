@@ -68,7 +68,7 @@ final class RunOptions {
       paramLabel = "N",
       description =
           "Inputs between two commits; a killed run loses at most these."
-              + " Default: 5000 images, 1000000 trajectories.")
+              + " Default: 5000 images (of files 500 at first), 1000000 trajectories.")
   Integer shardSize;
 
   @Option(
