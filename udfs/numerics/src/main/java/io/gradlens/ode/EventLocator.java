@@ -51,6 +51,7 @@ final class EventLocator {
         load(l, method.k[method.tableau.end()], searches[l].slopes1);
         isRetaken[l] = !searches[l].look();
         lanes.accepted[l] = !isRetaken[l];
+        lanes.atEvent[l] = isAt(l);
       } else {
         searches[l].forget();
       }
@@ -85,7 +86,7 @@ final class EventLocator {
   }
 
   /** Whether the lane's accepted step ends at an event. */
-  boolean isAt(int l) {
+  private boolean isAt(int l) {
     return searches.length > 0 && searches[l].found() >= 0;
   }
 

@@ -248,11 +248,13 @@ public final class OdeSolve {
     return stepControl;
   }
 
-  SaveAt saveAt() {
+  /** Which states are kept. */
+  public SaveAt saveAt() {
     return saveAt;
   }
 
-  int maxSteps() {
+  /** The most steps of a trajectory, rejected ones counted. */
+  public int maxSteps() {
     return maxSteps;
   }
 

@@ -10,6 +10,8 @@ import java.util.List;
  * <p>A trajectory that failed, or was ended by an event, keeps what it reached; states that it did
  * not reach are NaN. At the time of an event that restarts a trajectory, {@link #ys} has the state
  * before it, {@link #at} the one after.
+ *
+ * <p>Who solves writes it; who reads it does not.
  */
 public final class Solution {
   private final int dim;
@@ -23,11 +25,12 @@ public final class Solution {
   private final int[] stepsAccepted;
   private final int[] stepsRejected;
 
-  Solution(int dim, int count, boolean isDense) {
+  /** Trajectories of which nothing is known yet. */
+  public Solution(int dim, int count, SaveAt kept) {
     this.dim = dim;
     times = new double[count][];
     ys = new double[count][];
-    dense = isDense ? new DenseOutput[count] : null;
+    dense = kept == SaveAt.DENSE ? new DenseOutput[count] : null;
     status = new SolveStatus[count];
     reached = new double[count];
     events = new ArrayList<>(Collections.nCopies(count, List.of()));
@@ -36,7 +39,13 @@ public final class Solution {
     stepsRejected = new int[count];
   }
 
-  void states(int trajectory, double[] ts, double[] states) {
+  /**
+   * Gives a trajectory the states that its solve writes.
+   *
+   * @param ts is kept
+   * @param states is kept, {@code [time][dim]}
+   */
+  public void states(int trajectory, double[] ts, double[] states) {
     times[trajectory] = ts;
     ys[trajectory] = states;
   }
@@ -45,16 +54,19 @@ public final class Solution {
     dense[trajectory] = output;
   }
 
-  void end(int trajectory, SolveStatus how, double t) {
+  /** Notes how a trajectory has ended, and where. */
+  public void end(int trajectory, SolveStatus how, double t) {
     status[trajectory] = how;
     reached[trajectory] = t;
   }
 
-  void evaluated(int trajectory, int times) {
+  /** Counts evaluations of f for a trajectory. */
+  public void evaluated(int trajectory, int times) {
     nfe[trajectory] += times;
   }
 
-  void stepped(int trajectory, int accepted, int rejected, int evaluations) {
+  /** Counts a trajectory's steps, and the evaluations of f that they took. */
+  public void stepped(int trajectory, int accepted, int rejected, int evaluations) {
     stepsAccepted[trajectory] = accepted;
     stepsRejected[trajectory] = rejected;
     nfe[trajectory] += evaluations;

@@ -55,10 +55,10 @@ final class SolveLoop {
             : how.errorGroups();
     norm = new ErrorRatio(groups, isShared, dim, count);
     starts = new Starts(how, field, data, new ErrorRatio(groups, isShared, dim, count), count);
-    solution = new Solution(dim, data.count(), how.saveAt() == SaveAt.DENSE);
+    solution = new Solution(dim, data.count(), how.saveAt());
     states = new States(how, data, solution, method, lanes);
     events = new EventLocator(how.events(), solution, method, lanes);
-    sizes = new StepSizes(how, data, lanes, states, events, method.tableau.embeddedOrder() + 1);
+    sizes = new StepSizes(how, data, lanes, states.nextTimes());
     r = new double[count];
     tries = new int[count];
     special = new int[count];

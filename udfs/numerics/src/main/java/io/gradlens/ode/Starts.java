@@ -4,12 +4,8 @@ import io.gradlens.kernel.Real;
 import java.util.Arrays;
 
 /**
- * Prepares trajectories, a block at a time: the slope at their start and the size of their first
- * step. So a lane that takes one up costs the others nothing.
- *
- * <p>The first step is the one that Hairer, Nørsett, Wanner (Solving Ordinary Differential
- * Equations I, II.4) choose: h₀ = 0.01 |y|/|f|, h₁ = (0.01/max(|f|, |f(y + h₀f) − f|/h₀))^(1/k), h
- * = min(100 h₀, h₁), in the norm of the error estimate.
+ * Prepares trajectories, a block at a time: the slope at their start and the size of their {@link
+ * FirstStep}. So a lane that takes one up costs the others nothing.
  */
 @Real
 final class Starts {
@@ -127,7 +123,7 @@ final class Starts {
     size(block.y, d0);
     size(slopes, d1);
     for (int l = 0; l < count; l++) {
-      first[l] = d0[l] < 1e-5 || d1[l] < 1e-5 ? 1e-6 : 0.01 * (d0[l] / d1[l]);
+      first[l] = FirstStep.probe(d0[l], d1[l]);
       block.tNext[l] = block.t[l] + block.h[l] * first[l];
       block.h[l] *= first[l];
     }
@@ -140,17 +136,10 @@ final class Starts {
       y1[i] = slopes1[i] - slopes[i];
     }
     size(y1, d2);
-    double order = how.tableau().embeddedOrder() + 1;
+    int k = how.tableau().embeddedOrder() + 1;
     for (int l = 0; l < count; l++) {
-      double h0 = first[l];
-      double steepest = Math.max(d1[l], d2[l] / h0);
-      double h1 =
-          d1[l] <= 1e-15 && d2[l] / h0 <= 1e-15
-              ? Math.max(1e-6, h0 * 1e-3)
-              : Math.pow(0.01 / steepest, 1 / order);
+      first[l] = FirstStep.size(first[l], d1[l], d2[l], k);
       block.h[l] = Math.signum(block.h[l]);
-      // Where the probe has left the region in which f is defined, the step itself will tell.
-      first[l] = steepest < Double.POSITIVE_INFINITY ? Math.min(100 * h0, h1) : h0;
     }
   }
 

@@ -82,7 +82,7 @@ final class States {
     boolean isEveryStep = saveAt == SaveAt.STEPS || saveAt == SaveAt.DENSE;
     for (int l = 0; l < lanes.count; l++) {
       // Seldom a time is passed; which steps are accepted is harder to foresee.
-      boolean isPassed = Lanes.isPassed(nextTime[l], lanes.tNext[l], lanes.h[l]);
+      boolean isPassed = LaneTimes.isPassed(nextTime[l], lanes.tNext[l], lanes.h[l]);
       if ((isPassed || isEveryStep) && lanes.accepted[l]) {
         keep(l);
       }
@@ -115,7 +115,8 @@ final class States {
 
   private void passTimes(int l) {
     double[] times = data.times(lanes.trajectory[l]);
-    while (next[l] < times.length && Lanes.isPassed(times[next[l]], lanes.tNext[l], lanes.h[l])) {
+    while (next[l] < times.length
+        && LaneTimes.isPassed(times[next[l]], lanes.tNext[l], lanes.h[l])) {
       int row = saveAt == SaveAt.T1 ? next[l] + 1 - times.length : next[l];
       if (row >= 0 && saveAt != SaveAt.STEPS) {
         state(l, times[next[l]], ys[l], row * dim);

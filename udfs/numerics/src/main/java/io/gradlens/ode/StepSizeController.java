@@ -145,7 +145,7 @@ public final class StepSizeController {
   }
 
   /** The size of the first step, 0 where it is to be found. */
-  double firstStep() {
+  public double firstStep() {
     return firstStep;
   }
 

@@ -1,19 +1,18 @@
 package io.gradlens.ode;
 
-import io.gradlens.kernel.Real;
-
-/** How far every lane's next step goes: what the error asks for, cut short where it must land. */
-@Real
-final class StepSizes {
+/**
+ * How far every lane's next step goes: what the error asks for, cut short where it must land. All
+ * loops over steps go by it: choose, try, judge, move on.
+ */
+public final class StepSizes {
   /** A step that would leave less than this part of itself before a stop goes there at once. */
   private static final double REACH = 1 - 1e-10;
 
   private final OdeSolve how;
   private final StepSizeController controller;
   private final Trajectories data;
-  private final Lanes lanes;
-  private final States states;
-  private final EventLocator events;
+  private final LaneTimes lanes;
+  private final double[] nextTimes;
   private final int order;
   private final boolean isShared;
   private final double[] proposal;
@@ -26,16 +25,17 @@ final class StepSizes {
   private final int[] steps;
 
   /**
-   * @param order one more than the order of the embedded method
+   * @param how what steps go by
+   * @param lanes are read and written
+   * @param nextTimes the next of the times of every lane's trajectory, NaN where all are passed; is
+   *     kept and read
    */
-  StepSizes(
-      OdeSolve how, Trajectories data, Lanes lanes, States states, EventLocator events, int order) {
+  public StepSizes(OdeSolve how, Trajectories data, LaneTimes lanes, double[] nextTimes) {
     this.how = how;
     this.data = data;
     this.lanes = lanes;
-    this.states = states;
-    this.events = events;
-    this.order = order;
+    this.nextTimes = nextTimes;
+    order = how.tableau().embeddedOrder() + 1;
     controller = how.controller();
     isShared = how.stepControl() == StepControl.SHARED;
     proposal = new double[lanes.count];
@@ -49,12 +49,12 @@ final class StepSizes {
   }
 
   /** Whether steps go from each time to land on to the next. */
-  static boolean isUnbounded(StepSizeController controller) {
+  public static boolean isUnbounded(StepSizeController controller) {
     return controller.isFixed() && controller.firstStep() == Double.POSITIVE_INFINITY;
   }
 
   /** A trajectory starts in a lane. */
-  void start(int l, double firstStep) {
+  public void start(int l, double firstStep) {
     proposal[l] = firstStep;
     r1[l] = 1;
     r2[l] = 1;
@@ -64,7 +64,7 @@ final class StepSizes {
   }
 
   /** Steps of one size begin to be counted here. */
-  void leave(int l) {
+  public void leave(int l) {
     origin[l] = lanes.t[l];
     sinceOrigin[l] = 0;
   }
@@ -76,7 +76,7 @@ final class StepSizes {
     double direction = Math.signum(ts[ts.length - 1] - ts[0]);
     double next =
         how.landsOnTimes()
-            ? states.nextTime(l)
+            ? nextTimes[l]
             : isShared ? direction * Double.POSITIVE_INFINITY : ts[ts.length - 1];
     for (double time : how.stepTo()) {
       if ((time - t) * direction > 0 && (time - next) * direction < 0) {
@@ -93,7 +93,7 @@ final class StepSizes {
   }
 
   /** Sets the steps that lanes try; idle ones stand still. */
-  void choose() {
+  public void choose() {
     double[] t = lanes.t;
     double[] tNext = lanes.tNext;
     double[] h = lanes.h;
@@ -121,7 +121,7 @@ final class StepSizes {
    *
    * @param r the squares of their error ratios
    */
-  void judge(double[] r) {
+  public void judge(double[] r) {
     if (!controller.isFixed()) {
       controller.factors(r, r1, r2, order, factors);
     }
@@ -135,19 +135,17 @@ final class StepSizes {
    *     ended where it had to, or has passed the trajectory's last time
    * @return how many these are
    */
-  int move(double[] r, int[] special) {
+  public int move(double[] r, int[] special) {
     boolean[] accepted = lanes.accepted;
     double[] t = lanes.t;
     double[] tNext = lanes.tNext;
     double[] h = lanes.h;
-    double[] nextTimes = states.nextTimes();
     boolean isFixed = controller.isFixed();
-    boolean hasEvents = !how.events().isEmpty();
     int count = 0;
     for (int l = 0; l < t.length; l++) {
       boolean isSpecial = true;
       if (accepted[l]) {
-        boolean isLanding = tNext[l] == stop[l] || hasEvents && events.isAt(l);
+        boolean isLanding = tNext[l] == stop[l] || lanes.atEvent[l];
         if (!isFixed) {
           double next = h[l] * Math.max(1, factors[l]);
           // A step that was cut short says little about the one after it.
@@ -170,7 +168,7 @@ final class StepSizes {
   }
 
   /** Accepted steps of the lane's trajectory. */
-  int steps(int l) {
+  public int steps(int l) {
     return steps[l];
   }
 
@@ -180,7 +178,7 @@ final class StepSizes {
    * @param r the square of its error ratio
    * @return whether there is a smaller one to try
    */
-  boolean reject(int l, double r) {
+  public boolean reject(int l, double r) {
     if (controller.isFixed()) {
       return false;
     }
@@ -190,7 +188,7 @@ final class StepSizes {
   }
 
   /** The lane stands still. */
-  void rest(int l) {
+  public void rest(int l) {
     proposal[l] = 0;
     stop[l] = lanes.t[l];
     lanes.h[l] = 0;
@@ -198,12 +196,12 @@ final class StepSizes {
   }
 
   /** Whether the lane's time is one that a step had to end at. */
-  boolean isAtStop(int l) {
+  public boolean isAtStop(int l) {
     return lanes.t[l] == stop[l];
   }
 
   /** Looks for the next stop. */
-  void leaveStop(int l) {
+  public void leaveStop(int l) {
     stop[l] = nextStop(l);
   }
 }

@@ -27,8 +27,13 @@ public final class Gradients {
   private final int[] nfeBackward;
   private long peakBytes;
 
-  /** Evaluates the loss. */
-  Gradients(Solution solution, ThetaGradient kind, int params, Loss loss) {
+  /**
+   * Evaluates the loss, for an {@link Adjoint} to add gradients to what {@link #gradY0}, {@link
+   * #gradT} and {@code gradTheta} give.
+   *
+   * @param params how many parameters the field has
+   */
+  public Gradients(Solution solution, ThetaGradient kind, int params, Loss loss) {
     this.solution = solution;
     this.kind = kind;
     int count = solution.count();
@@ -78,16 +83,18 @@ public final class Gradients {
     }
   }
 
-  void evaluated(int trajectory, int times) {
+  /** Counts evaluations of f on a trajectory's way back. */
+  public void evaluated(int trajectory, int times) {
     nfeBackward[trajectory] += times;
   }
 
-  void held(long bytes) {
+  /** Notes how much was held of the forward solve at one time. */
+  public void held(long bytes) {
     peakBytes = Math.max(peakBytes, bytes);
   }
 
-  /** ∂loss/∂y at a trajectory's times. */
-  double[] cotangents(int trajectory) {
+  /** ∂loss/∂y at a trajectory's times, {@code [time][dim]}. */
+  public double[] cotangents(int trajectory) {
     return cotangents[trajectory];
   }
 

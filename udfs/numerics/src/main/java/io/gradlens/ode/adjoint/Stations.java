@@ -1,7 +1,7 @@
 package io.gradlens.ode.adjoint;
 
 import io.gradlens.ode.EventHit;
-import io.gradlens.ode.Lanes;
+import io.gradlens.ode.LaneTimes;
 import io.gradlens.ode.Solution;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +32,9 @@ final class Stations {
     int[] merged = new int[ts.length + events.size()];
     int size = 0;
     int event = 0;
-    for (int time = 0; time < ts.length && Lanes.isPassed(ts[time], reached, direction); time++) {
+    for (int time = 0;
+        time < ts.length && LaneTimes.isPassed(ts[time], reached, direction);
+        time++) {
       while (event < events.size() && (events.get(event).t() - ts[time]) * direction < 0) {
         merged[size++] = -1 - event++;
       }

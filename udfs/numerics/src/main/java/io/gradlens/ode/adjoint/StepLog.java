@@ -5,6 +5,7 @@ import io.gradlens.ode.ButcherTableau;
 import io.gradlens.ode.DenseWeights;
 import io.gradlens.ode.DifferentiableField;
 import io.gradlens.ode.EventHit;
+import io.gradlens.ode.LaneTimes;
 import io.gradlens.ode.Lanes;
 import io.gradlens.ode.StepObserver;
 import io.gradlens.ode.Tape;
@@ -283,7 +284,7 @@ final class StepLog implements StepObserver {
     int i = block.trajectory()[l];
     double[] ts = data.times(i);
     double h = block.h()[l];
-    while (next[l] < ts.length && Lanes.isPassed(ts[next[l]], block.tNext()[l], h)) {
+    while (next[l] < ts.length && LaneTimes.isPassed(ts[next[l]], block.tNext()[l], h)) {
       boolean isEnd = (ts[next[l]] - block.tNext()[l]) * h >= 0;
       double[] weights = denseSlopes.at(isEnd ? 1 : (ts[next[l]] - block.t()[l]) / h);
       for (int d = 0; d < dim; d++) {

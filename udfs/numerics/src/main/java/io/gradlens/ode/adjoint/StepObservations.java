@@ -3,7 +3,7 @@ package io.gradlens.ode.adjoint;
 import io.gradlens.kernel.Real;
 import io.gradlens.ode.ButcherTableau;
 import io.gradlens.ode.DenseWeights;
-import io.gradlens.ode.Lanes;
+import io.gradlens.ode.LaneTimes;
 import io.gradlens.ode.SolveStatus;
 import io.gradlens.ode.Trajectories;
 import java.util.Arrays;
@@ -82,11 +82,11 @@ final class StepObservations {
         next[l] = ts.length - 1;
         // A terminal event has kept it from the last ones.
         boolean isCut = gradients.solution().status(i) == SolveStatus.TERMINATED;
-        while (isCut && !Lanes.isPassed(ts[next[l]], step.tNext[l], step.h[l])) {
+        while (isCut && !LaneTimes.isPassed(ts[next[l]], step.tNext[l], step.h[l])) {
           next[l]--;
         }
       }
-      for (; next[l] >= 1 && !Lanes.isPassed(ts[next[l]], step.t[l], step.h[l]); next[l]--) {
+      for (; next[l] >= 1 && !LaneTimes.isPassed(ts[next[l]], step.t[l], step.h[l]); next[l]--) {
         gradT[l] -= move(i, next[l], gradients);
         double[] g = gradients.cotangents(i);
         if ((ts[next[l]] - step.tNext[l]) * step.h[l] >= 0) {
