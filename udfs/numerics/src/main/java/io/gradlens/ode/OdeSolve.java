@@ -284,7 +284,8 @@ public final class OdeSolve {
     return events;
   }
 
-  List<ErrorGroup> errorGroups() {
+  /** Groups of components whose errors are averaged; none where all count together. */
+  public List<ErrorGroup> errorGroups() {
     return errorGroups;
   }
 }

@@ -129,12 +129,12 @@ public final class Trajectories {
   }
 
   /** A trajectory's relative tolerance. */
-  double rtol(int trajectory, StepSizeController controller) {
+  public double rtol(int trajectory, StepSizeController controller) {
     return rtol == null ? controller.rtol() : rtol[trajectory];
   }
 
   /** A trajectory's absolute tolerance. */
-  double atol(int trajectory, StepSizeController controller) {
+  public double atol(int trajectory, StepSizeController controller) {
     return atol == null ? controller.atol() : atol[trajectory];
   }
 }
