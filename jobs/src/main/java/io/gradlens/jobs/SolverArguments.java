@@ -3,6 +3,7 @@ package io.gradlens.jobs;
 import io.gradlens.UserInputException;
 import io.gradlens.field.FieldFile;
 import io.gradlens.ode.StepControl;
+import io.gradlens.trajectory.Engine;
 import io.gradlens.trajectory.SolverOptions;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
@@ -67,6 +68,15 @@ final class SolverArguments {
       description = "Allow --step-control shared.")
   boolean allowPartitionDependent;
 
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description =
+          "java, nd4j (networks on ND4J's arrays, on a GPU in a build for GPUs) or auto: nd4j for"
+              + " networks that are wide enough. Default: ${DEFAULT-VALUE}.")
+  String engine;
+
   /**
    * @throws UserInputException if the file cannot be read
    */
@@ -92,6 +102,6 @@ final class SolverArguments {
       throw new UserInputException(
           "With --step-control shared a trajectory's result depends on those beside it, and so on how the data is partitioned: take per-trajectory, or add --allow-partition-dependent.");
     }
-    return new SolverOptions(solver, rtol, atol, step, maxSteps, control);
+    return new SolverOptions(solver, rtol, atol, step, maxSteps, control, Engine.named(engine));
   }
 }

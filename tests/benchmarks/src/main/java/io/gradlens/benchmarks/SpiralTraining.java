@@ -17,6 +17,7 @@ import io.gradlens.train.LocalWorkforce;
 import io.gradlens.train.ObservedTrajectory;
 import io.gradlens.train.Optimizers;
 import io.gradlens.train.Sampling;
+import io.gradlens.train.SolverEngine;
 import io.gradlens.train.Trainer;
 import io.gradlens.train.TrainingObserver;
 import io.gradlens.train.TrainingOptions;
@@ -75,7 +76,8 @@ public final class SpiralTraining {
             blocks,
             sampling,
             blocks,
-            () -> new FieldLoss(new Mlp(SHAPE, theta), SOLVE, Losses::meanAbsolute),
+            () ->
+                new FieldLoss(new SolverEngine(new Mlp(SHAPE, theta), SOLVE), Losses::meanAbsolute),
             1)) {
       Trainer trainer =
           Trainer.start(

@@ -40,9 +40,13 @@ public final class DeviceAdjoint implements Adjoint {
       DataType type,
       ThetaGradient thetaGradient,
       long bytes) {
+    this(how, new DeviceMlp(shape, theta, type), thetaGradient, bytes);
+  }
+
+  DeviceAdjoint(OdeSolve how, DeviceMlp net, ThetaGradient thetaGradient, long bytes) {
     this.how = how;
     this.thetaGradient = thetaGradient;
-    net = new DeviceMlp(shape, theta, type);
+    this.net = net;
     solve = new DeviceSolve(how, net);
     log = new DeviceLog(bytes);
   }

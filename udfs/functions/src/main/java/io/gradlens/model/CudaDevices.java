@@ -23,13 +23,20 @@ final class CudaDevices {
    * @throws UserInputException naming the GPU that the backend cannot use
    */
   static void check() {
+    if (isBackend()) {
+      requireSupported(installed());
+    }
+  }
+
+  /** Whether the CUDA backend is built in. */
+  static boolean isBackend() {
     try {
       Class.forName(
           "org.nd4j.linalg.jcublas.JCublasBackend", false, CudaDevices.class.getClassLoader());
+      return true;
     } catch (ClassNotFoundException e) {
-      return;
+      return false;
     }
-    requireSupported(installed());
   }
 
   /**

@@ -16,6 +16,11 @@ public final class NativeBackend {
 
   private NativeBackend() {}
 
+  /** Whether this is the build for GPUs. */
+  public static boolean isForGpus() {
+    return CudaDevices.isBackend();
+  }
+
   /** Which backend runs, for the record of a run: {@code CpuBackend 1.0.0-M2.1}. */
   public static String describe() {
     String version = Nd4j.class.getPackage().getImplementationVersion();

@@ -1,6 +1,7 @@
 package io.gradlens.trajectory;
 
 import io.gradlens.UserInputException;
+import io.gradlens.device.DeviceAdjoint;
 import io.gradlens.field.FieldFile;
 import io.gradlens.field.FieldPrecision;
 import io.gradlens.ode.DifferentiableField;
@@ -65,9 +66,6 @@ public record GradientPlan(
     GRADIENT
   }
 
-  /** What is kept of a block's solves for the way back, however long they are. */
-  private static final long STEP_BYTES = 64L << 20;
-
   /**
    * Checks that an adjoint can be made.
    *
@@ -92,8 +90,13 @@ public record GradientPlan(
       throw new UserInputException(
           "Shared steps cannot end at the events of each trajectory: take --step-control per-trajectory.");
     }
+    solver =
+        solver.withEngine(
+            file, method == Method.BACKSOLVE ? "its adjoint is discrete, not backsolve" : null);
     try {
-      adjoint(file, solver, method, theta);
+      if (solver.engine() == Engine.JAVA) {
+        adjoint(file, solver, method, theta);
+      }
     } catch (IllegalArgumentException e) {
       throw new UserInputException(e.getMessage(), e);
     }
@@ -107,7 +110,16 @@ public record GradientPlan(
       FieldFile file, SolverOptions options, Method method, Theta theta) {
     OdeSolve solve = options.solve().events(file.newEvents());
     ThetaGradient kind = theta == Theta.NOTHING ? ThetaGradient.NONE : ThetaGradient.PER_TRAJECTORY;
-    StepMemory memory = StepMemory.checkpoints(STEP_BYTES);
+    if (options.engine() == Engine.ND4J) {
+      return new DeviceAdjoint(
+          solve,
+          Engine.shape(file),
+          file.field().theta(),
+          Engine.type(file),
+          kind,
+          Engine.STEP_BYTES);
+    }
+    StepMemory memory = StepMemory.checkpoints(Engine.STEP_BYTES);
     if (file.field().precision() == FieldPrecision.FLOAT32) {
       FloatDifferentiableField field = file.field().buildFloat();
       return method == Method.DISCRETE

@@ -58,10 +58,13 @@ final class GradientRows implements Computation {
     dim = plan.file().field().dim();
     observed = plan.file().field().observed();
     int params = Math.max(1, plan.file().field().theta().length);
-    atATime =
+    Engine engine = plan.solver().engine();
+    int least = engine == Engine.JAVA ? 64 : 8;
+    int most =
         plan.theta() == GradientPlan.Theta.NOTHING
             ? AT_A_TIME
-            : Math.max(64, Math.min(AT_A_TIME, THETA_NUMBERS / params));
+            : Math.max(least, Math.min(AT_A_TIME, THETA_NUMBERS / params));
+    atATime = engine.atATime(plan.file(), most);
   }
 
   @Override

@@ -9,15 +9,12 @@ import static io.gradlens.trajectory.TrajectorySchemas.T;
 import static io.gradlens.trajectory.TrajectorySchemas.T_REACHED;
 import static io.gradlens.trajectory.TrajectorySchemas.Y;
 
-import io.gradlens.field.FieldPrecision;
-import io.gradlens.ode.DifferentiableField;
 import io.gradlens.ode.EventHit;
-import io.gradlens.ode.FloatDifferentiableField;
-import io.gradlens.ode.OdeSolve;
 import io.gradlens.ode.Solution;
 import io.gradlens.ode.Trajectories;
 import io.gradlens.udf.RunIdentity;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
@@ -36,9 +33,7 @@ final class SolutionRows implements Computation {
   private static final int STEPS_ACCEPTED_AT = SOLUTIONS.fieldIndex(STEPS_ACCEPTED);
   private static final int STEPS_REJECTED_AT = SOLUTIONS.fieldIndex(STEPS_REJECTED);
 
-  private final OdeSolve solve;
-  private final DifferentiableField field;
-  private final FloatDifferentiableField single;
+  private final Function<Trajectories, Solution> solve;
   private final TrajectoryRow rows;
   private final int dim;
   private final int observed;
@@ -46,14 +41,12 @@ final class SolutionRows implements Computation {
   private final ArrayData ts;
 
   SolutionRows(SolvePlan plan, RunIdentity run) {
-    solve = plan.solve();
-    boolean isSingle = plan.file().field().precision() == FieldPrecision.FLOAT32;
-    field = isSingle ? null : plan.file().field().build();
-    single = isSingle ? plan.file().field().buildFloat() : null;
+    solve = plan.newSolver();
     rows = new TrajectoryRow(run.runId(), SOLUTIONS.size());
     dim = plan.file().field().dim();
     observed = plan.file().field().observed();
-    atATime = Math.max(1, Math.min(AT_A_TIME, NUMBERS / (dim * plan.ts().length)));
+    int most = Math.max(1, Math.min(AT_A_TIME, NUMBERS / (dim * plan.ts().length)));
+    atATime = plan.solver().engine().atATime(plan.file(), most);
     ts = Doubles.array(plan.ts());
   }
 
@@ -69,9 +62,7 @@ final class SolutionRows implements Computation {
 
   @Override
   public Computed[] rows(List<Trajectory> sound) {
-    Trajectories trajectories = Batches.trajectories(sound, dim);
-    Solution solution =
-        field == null ? solve.solve(single, trajectories) : solve.solve(field, trajectories);
+    Solution solution = solve.apply(Batches.trajectories(sound, dim));
     Computed[] computed = new Computed[sound.size()];
     for (int i = 0; i < computed.length; i++) {
       computed[i] = row(sound.get(i), solution, i);

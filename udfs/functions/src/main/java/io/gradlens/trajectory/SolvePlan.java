@@ -1,14 +1,21 @@
 package io.gradlens.trajectory;
 
 import io.gradlens.UserInputException;
+import io.gradlens.device.DeviceSolve;
 import io.gradlens.field.FieldFile;
+import io.gradlens.field.FieldPrecision;
+import io.gradlens.ode.DifferentiableField;
+import io.gradlens.ode.FloatDifferentiableField;
 import io.gradlens.ode.OdeSolve;
+import io.gradlens.ode.Solution;
 import io.gradlens.ode.StepControl;
+import io.gradlens.ode.Trajectories;
 import io.gradlens.udf.Digests;
 import io.gradlens.udf.Settings;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * All that a task has to know to solve from initial states.
@@ -33,10 +40,22 @@ public record SolvePlan(FieldFile file, SolverOptions solver, double[] ts) imple
           "Shared steps cannot end at the events of each trajectory: take --step-control per-trajectory.");
     }
     file.field().build();
+    solver = solver.withEngine(file, null);
   }
 
-  OdeSolve solve() {
-    return solver.solve().events(file.newEvents());
+  /** Solves by the engine there is, with memory of its own: for one thread. */
+  Function<Trajectories, Solution> newSolver() {
+    OdeSolve solve = solver.solve().events(file.newEvents());
+    if (solver.engine() == Engine.ND4J) {
+      return new DeviceSolve(solve, Engine.shape(file), file.field().theta(), Engine.type(file))
+          ::solve;
+    }
+    if (file.field().precision() == FieldPrecision.FLOAT32) {
+      FloatDifferentiableField single = file.field().buildFloat();
+      return trajectories -> solve.solve(single, trajectories);
+    }
+    DifferentiableField field = file.field().build();
+    return trajectories -> solve.solve(field, trajectories);
   }
 
   /** Every setting that a row depends on, by option name. */

@@ -1,6 +1,7 @@
 package io.gradlens.trajectory;
 
 import io.gradlens.UserInputException;
+import io.gradlens.field.FieldFile;
 import io.gradlens.ode.OdeSolve;
 import io.gradlens.ode.StepControl;
 import io.gradlens.ode.StepSizeController;
@@ -19,9 +20,16 @@ import java.util.TreeMap;
  * @param step the size of all steps; null where they adapt
  * @param maxSteps the most steps of a trajectory, rejected ones counted
  * @param control whose step size a batch takes
+ * @param engine what computes them
  */
 public record SolverOptions(
-    String solver, Double rtol, Double atol, Double step, int maxSteps, StepControl control)
+    String solver,
+    Double rtol,
+    Double atol,
+    Double step,
+    int maxSteps,
+    StepControl control,
+    Engine engine)
     implements Serializable {
 
   private static final String MULTISTEP = "adams-moulton";
@@ -57,6 +65,16 @@ public record SolverOptions(
     } catch (IllegalArgumentException e) {
       throw new UserInputException(e.getMessage().replaceAll("\\.$", ", " + MULTISTEP + "."), e);
     }
+  }
+
+  /**
+   * The same with the engine that it is for a field, see {@link Engine#of}.
+   *
+   * @throws UserInputException if the engine that was asked for cannot do it
+   */
+  SolverOptions withEngine(FieldFile file, String missing) {
+    return new SolverOptions(
+        solver, rtol, atol, step, maxSteps, control, engine.of(file, this, missing));
   }
 
   /** The solver. */
@@ -98,6 +116,7 @@ public record SolverOptions(
     settings.put("atol", String.valueOf(atol));
     settings.put("step", String.valueOf(step));
     settings.put("max-steps", Integer.toString(maxSteps));
+    settings.put("engine", engine.name().toLowerCase(Locale.ROOT));
     settings.put("step-control", control.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     return settings;
   }

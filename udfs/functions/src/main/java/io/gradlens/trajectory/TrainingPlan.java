@@ -1,13 +1,15 @@
 package io.gradlens.trajectory;
 
 import io.gradlens.UserInputException;
+import io.gradlens.device.DeviceEngine;
 import io.gradlens.field.FieldFile;
-import io.gradlens.ode.DifferentiableField;
 import io.gradlens.ode.DivergenceField;
 import io.gradlens.ode.OdeSolve;
 import io.gradlens.train.BatchLoss;
+import io.gradlens.train.FieldEngine;
 import io.gradlens.train.FieldLoss;
 import io.gradlens.train.FlowLoss;
+import io.gradlens.train.SolverEngine;
 import io.gradlens.udf.Digests;
 import java.io.Serializable;
 import java.util.Map;
@@ -38,6 +40,8 @@ public record TrainingPlan(FieldFile file, SolverOptions solver, LossOptions los
     if (loss == null && !file.events().isEmpty()) {
       throw new UserInputException("Loss nll takes no events: a density flows without jumps.");
     }
+    solver =
+        solver.withEngine(file, loss == null ? "it has no divergence, as loss nll needs it" : null);
   }
 
   /** Whether a density is learned. */
@@ -65,17 +69,23 @@ public record TrainingPlan(FieldFile file, SolverOptions solver, LossOptions los
   }
 
   private BatchLoss newLoss(int learnedInitial) {
-    DifferentiableField field = file.field().build();
     if (isFlow()) {
-      return new FlowLoss((DivergenceField) field, solver.solve());
+      return new FlowLoss((DivergenceField) file.field().build(), solver.solve());
     }
-    FieldLoss made =
-        learnedInitial == 0
-            ? new FieldLoss(field, solver.solve(), loss::loss)
-            : FieldLoss.learningInitialStates(field, solver.solve(), loss::loss, learnedInitial);
+    return learnedInitial == 0
+        ? new FieldLoss(newEngine(), loss::loss)
+        : FieldLoss.learningInitialStates(newEngine(), loss::loss, learnedInitial);
+  }
+
+  private FieldEngine newEngine() {
+    if (solver.engine() == Engine.ND4J) {
+      return new DeviceEngine(
+          solver.solve(), Engine.shape(file), file.field().theta(), Engine.STEP_BYTES);
+    }
+    SolverEngine engine = new SolverEngine(file.field().build(), solver.solve());
     return file.events().isEmpty()
-        ? made
-        : made.withEvents(theta -> file.withTheta(theta).newEvents());
+        ? engine
+        : engine.withEvents(theta -> file.withTheta(theta).newEvents());
   }
 
   /** By option name. */

@@ -18,6 +18,7 @@ import io.gradlens.train.LocalWorkforce;
 import io.gradlens.train.ObservedTrajectory;
 import io.gradlens.train.Optimizers;
 import io.gradlens.train.Sampling;
+import io.gradlens.train.SolverEngine;
 import io.gradlens.train.Trainer;
 import io.gradlens.train.TrainingObserver;
 import io.gradlens.train.TrainingOptions;
@@ -60,8 +61,9 @@ class ClusterWorkforceTest {
   private static BatchLoss.Factory loss() {
     return () ->
         new FieldLoss(
-            ClassicalSystems.named("lotka-volterra").field(FIRST),
-            OdeSolve.with(Tableaus.named("dopri5"), StepSizeController.adaptive(1e-6, 1e-8)),
+            new SolverEngine(
+                ClassicalSystems.named("lotka-volterra").field(FIRST),
+                OdeSolve.with(Tableaus.named("dopri5"), StepSizeController.adaptive(1e-6, 1e-8))),
             Losses::meanSquared);
   }
 

@@ -139,7 +139,7 @@ class TrajectoryGradientsTest {
     Files.writeString(field, "type = linear");
     return new GradientPlan(
         FieldFile.read(field),
-        new SolverOptions("tsit5", 1e-6, 1e-8, null, 1000, StepControl.PER_TRAJECTORY),
+        new SolverOptions("tsit5", 1e-6, 1e-8, null, 1000, StepControl.PER_TRAJECTORY, Engine.AUTO),
         new LossOptions(LossOptions.Kind.MSE, 1, new double[] {1}),
         GradientPlan.Method.DISCRETE,
         GradientPlan.Theta.GRADIENT,

@@ -1,18 +1,9 @@
 package io.gradlens.train;
 
-import io.gradlens.ode.DifferentiableField;
-import io.gradlens.ode.Event;
-import io.gradlens.ode.OdeSolve;
-import io.gradlens.ode.SaveAt;
 import io.gradlens.ode.Solution;
-import io.gradlens.ode.StepControl;
-import io.gradlens.ode.ThetaGradient;
 import io.gradlens.ode.Trajectories;
-import io.gradlens.ode.adjoint.Adjoint;
-import io.gradlens.ode.adjoint.DiscreteAdjoint;
 import io.gradlens.ode.adjoint.Gradients;
 import io.gradlens.ode.adjoint.Loss;
-import io.gradlens.ode.adjoint.StepMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,56 +20,22 @@ import java.util.function.Function;
  * {@link #learningInitialStates} makes initial states parameters too.
  */
 public final class FieldLoss implements BatchLoss {
-  private final DifferentiableField field;
-  private final OdeSolve eventless;
-  private final Function<double[], Event[]> events;
+  private final FieldEngine engine;
   private final Function<double[][], Loss> loss;
   private final int learned;
-  private double[] thetaOfEvents;
-  private OdeSolve solve;
-  private Adjoint adjoint;
 
   /**
-   * @param field f; its θ is replaced
-   * @param solve how trajectories are solved, each with steps of its own
+   * @param engine of f; its θ is replaced
    * @param loss from targets, {@code [window][point · dim]}, as {@code Losses::meanSquared}
-   * @throws IllegalArgumentException if steps are to be shared: a window's loss would depend on its
-   *     neighbours
    */
-  public FieldLoss(DifferentiableField field, OdeSolve solve, Function<double[][], Loss> loss) {
-    this(field, solve, null, loss, 0);
+  public FieldLoss(FieldEngine engine, Function<double[][], Loss> loss) {
+    this(engine, loss, 0);
   }
 
-  private FieldLoss(
-      DifferentiableField field,
-      OdeSolve solve,
-      Function<double[], Event[]> events,
-      Function<double[][], Loss> loss,
-      int learned) {
-    this.events = events;
-    this.learned = learned;
-    if (solve.stepControl() == StepControl.SHARED) {
-      throw new IllegalArgumentException(
-          "Training takes steps PER_TRAJECTORY: shared ones make a loss depend on its neighbours.");
-    }
-    this.field = field;
+  private FieldLoss(FieldEngine engine, Function<double[][], Loss> loss, int learned) {
+    this.engine = engine;
     this.loss = loss;
-    eventless = solve.saveAt(SaveAt.TS);
-    solveBy(eventless);
-  }
-
-  private void solveBy(OdeSolve how) {
-    solve = how;
-    adjoint = new DiscreteAdjoint(how, field, ThetaGradient.SUM, StepMemory.recompute());
-  }
-
-  /**
-   * The same with events that may depend on θ.
-   *
-   * @param ofTheta gives events with the field's parameters as they are; gradients go through them
-   */
-  public FieldLoss withEvents(Function<double[], Event[]> ofTheta) {
-    return new FieldLoss(field, eventless, ofTheta, loss, learned);
+    this.learned = learned;
   }
 
   /**
@@ -87,14 +44,10 @@ public final class FieldLoss implements BatchLoss {
    * trajectories.
    *
    * @param trajectories how many there are
-   * @throws IllegalArgumentException as the constructor
    */
   public static FieldLoss learningInitialStates(
-      DifferentiableField field,
-      OdeSolve solve,
-      Function<double[][], Loss> loss,
-      int trajectories) {
-    return new FieldLoss(field, solve, null, loss, trajectories);
+      FieldEngine engine, Function<double[][], Loss> loss, int trajectories) {
+    return new FieldLoss(engine, loss, trajectories);
   }
 
   /**
@@ -119,16 +72,11 @@ public final class FieldLoss implements BatchLoss {
 
   @Override
   public int params() {
-    return field.params() + learned * field.dim();
+    return engine.params() + learned * engine.dim();
   }
 
   private void setTheta(double[] theta) {
-    double[] own = learned == 0 ? theta : Arrays.copyOf(theta, field.params());
-    field.setTheta(own);
-    if (events != null && !Arrays.equals(own, thetaOfEvents)) {
-      thetaOfEvents = own.clone();
-      solveBy(eventless.events(events.apply(own)));
-    }
+    engine.setTheta(learned == 0 ? theta : Arrays.copyOf(theta, engine.params()));
   }
 
   @Override
@@ -140,7 +88,7 @@ public final class FieldLoss implements BatchLoss {
   public void gradient(double[] theta, List<Window> windows, int iteration, LossSum sum) {
     setTheta(theta);
     Gradients gradients =
-        adjoint.gradient(trajectories(theta, windows), loss.apply(targets(windows)));
+        engine.gradient(trajectories(theta, windows), loss.apply(targets(windows)));
     Solution solution = gradients.solution();
     for (int i = 0; i < windows.size(); i++) {
       add(solution, i, gradients.loss(i), solution.nfe(i) + gradients.nfeBackward(i), sum);
@@ -151,7 +99,7 @@ public final class FieldLoss implements BatchLoss {
   @Override
   public void loss(double[] theta, List<Window> windows, int iteration, LossSum sum) {
     setTheta(theta);
-    Solution solution = solve.solve(field, trajectories(theta, windows));
+    Solution solution = engine.solve(trajectories(theta, windows));
     Loss onStates = loss.apply(targets(windows));
     for (int i = 0; i < windows.size(); i++) {
       double[] ys = solution.ys(i);
@@ -175,7 +123,7 @@ public final class FieldLoss implements BatchLoss {
     double[] all = Arrays.copyOf(gradients.gradTheta(), params());
     for (int i = 0; i < windows.size(); i++) {
       if (gradients.solution().status(i).isSuccess()) {
-        int dim = field.dim();
+        int dim = engine.dim();
         System.arraycopy(gradients.gradY0(i), 0, all, slot(windows.get(i)), dim);
       }
     }
@@ -189,11 +137,11 @@ public final class FieldLoss implements BatchLoss {
           "Initial states are learned for %d whole trajectories; '%s' has window %d from point %d."
               .formatted(learned, window.trajectory().id(), window.number(), window.from()));
     }
-    return field.params() + (int) window.number() * field.dim();
+    return engine.params() + (int) window.number() * engine.dim();
   }
 
   private Trajectories trajectories(double[] theta, List<Window> windows) {
-    int dim = field.dim();
+    int dim = engine.dim();
     double[] y0 = new double[windows.size() * dim];
     double[][] ts = new double[windows.size()][];
     for (int i = 0; i < ts.length; i++) {
@@ -219,7 +167,7 @@ public final class FieldLoss implements BatchLoss {
   }
 
   private double[] target(Window window) {
-    int dim = field.dim();
+    int dim = engine.dim();
     int observed = window.trajectory().dim();
     double[] states = window.states();
     if (observed == dim) {

@@ -2,7 +2,8 @@
  * Fits the parameters θ of a field to trajectories.
  *
  * <pre>{@code
- * BatchLoss.Factory loss = () -> new FieldLoss(field(), solve, Losses::meanSquared);
+ * BatchLoss.Factory loss =
+ *     () -> new FieldLoss(new SolverEngine(field(), solve), Losses::meanSquared);
  * Windowing windowing = new Windowing(10, 2);
  * List<TrajectoryBlock> blocks = TrajectoryBlocks.of(trajectories, 64, windowing);
  * Sampling sampling = new Sampling(windowing, windows, 20, Curriculum.none(), seed);

@@ -34,7 +34,8 @@ class FieldLossTest {
 
   private static FieldLoss loss(double step) {
     OdeSolve solve = OdeSolve.with(Tableaus.named("rk4"), StepSizeController.fixed(step));
-    return new FieldLoss(Populations.field(1, 1, 1, 1), solve, Losses::meanSquared);
+    return new FieldLoss(
+        new SolverEngine(Populations.field(1, 1, 1, 1), solve), Losses::meanSquared);
   }
 
   @Test
@@ -71,8 +72,9 @@ class FieldLossTest {
             windows.stream().map(Window::trajectory).toList(), 64, new Windowing(0, 2));
     FieldLoss loss =
         FieldLoss.learningInitialStates(
-            Populations.field(1, 1, 1, 1),
-            OdeSolve.with(Tableaus.named("rk4"), StepSizeController.fixed(.05)),
+            new SolverEngine(
+                Populations.field(1, 1, 1, 1),
+                OdeSolve.with(Tableaus.named("rk4"), StepSizeController.fixed(.05))),
             Losses::meanSquared,
             3);
     double[] theta =
@@ -151,8 +153,9 @@ class FieldLossTest {
     Sampling sampling = new Sampling(whole, 1, 0, new Curriculum(15, 200, 100), 0);
     BatchLoss.Factory loss =
         () ->
-            new FieldLoss(ball(truth), solve, Losses::meanSquared)
-                .withEvents(FieldLossTest::bounce);
+            new FieldLoss(
+                new SolverEngine(ball(truth), solve).withEvents(FieldLossTest::bounce),
+                Losses::meanSquared);
     try (Workforce workforce = new LocalWorkforce(blocks, sampling, blocks, loss, 1)) {
       double[] theta =
           Trainer.start(
@@ -203,7 +206,8 @@ class FieldLossTest {
     LossSum sum = new LossSum(4);
     FieldLoss loss =
         new FieldLoss(
-            Populations.field(1, 1, 1, 1), Populations.solve().maxSteps(2), Losses::meanSquared);
+            new SolverEngine(Populations.field(1, 1, 1, 1), Populations.solve().maxSteps(2)),
+            Losses::meanSquared);
     loss.gradient(Populations.TRUTH, windows, 0, sum);
     assertThat(sum.failed()).isEqualTo(3);
     assertThat(sum.meanLoss()).isNaN();
@@ -215,7 +219,9 @@ class FieldLossTest {
     MlpShape shape = MlpShape.of(2, Activation.TANH, 6).withAugmented(1);
     List<Window> windows = windows(Populations.observed(3, 0, 4));
     FieldLoss loss =
-        new FieldLoss(new Mlp(shape, shape.glorot(1)), Populations.solve(), Losses::meanSquared);
+        new FieldLoss(
+            new SolverEngine(new Mlp(shape, shape.glorot(1)), Populations.solve()),
+            Losses::meanSquared);
     LossSum sum = new LossSum(shape.params());
     loss.gradient(shape.glorot(1), windows, 0, sum);
     assertThat(sum.windows()).isEqualTo(3);
@@ -225,8 +231,7 @@ class FieldLossTest {
   @Test
   void sharedStepsAndStatesThatAreTooWideAreRefused() {
     OdeSolve shared = Populations.solve().stepControl(StepControl.SHARED);
-    assertThatThrownBy(
-            () -> new FieldLoss(Populations.field(1, 1, 1, 1), shared, Losses::meanSquared))
+    assertThatThrownBy(() -> new SolverEngine(Populations.field(1, 1, 1, 1), shared))
         .hasMessageContaining("PER_TRAJECTORY");
     ObservedTrajectory wide = new ObservedTrajectory("w", new double[2], new double[6]);
     assertThatThrownBy(

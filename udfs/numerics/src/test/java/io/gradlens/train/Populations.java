@@ -57,7 +57,7 @@ final class Populations {
   }
 
   static BatchLoss.Factory loss() {
-    return () -> new FieldLoss(field(1, 1, 1, 1), solve(), Losses::meanSquared);
+    return () -> new FieldLoss(new SolverEngine(field(1, 1, 1, 1), solve()), Losses::meanSquared);
   }
 
   static long windows(List<TrajectoryBlock> blocks, Windowing windowing) {
