@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.gradlens.UserInputException;
+import io.gradlens.trajectory.IdHashes;
 import io.gradlens.trajectory.InputTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,9 @@ record InputShards<T extends InputTable<T>>(List<Shard<T>> shards) {
    * @throws UserInputException with one that is not
    */
   static void checkUnique(Dataset<Row> ids, String location) {
+    if (IdHashes.allDiffer(ids)) {
+      return;
+    }
     List<Row> twice =
         ids.groupBy(TRAJECTORY_ID).count().where(col("count").gt(1)).limit(1).collectAsList();
     if (!twice.isEmpty()) {

@@ -100,15 +100,20 @@ final class TableFiles {
   }
 
   /**
-   * The first rows of Parquet files, so many at the most.
+   * The first rows of Parquet files.
    *
-   * @throws UserInputException as {@link #read}
+   * @param all what {@link #read} gave
+   * @param limit how many rows are taken at most
    */
-  Dataset<Row> first(SparkSession spark, long limit) {
-    return ParquetPart.cut(footers(spark), limit, Long.MAX_VALUE).stream()
+  Dataset<Row> first(Dataset<Row> all, long limit) {
+    SparkSession spark = all.sparkSession();
+    if (footers(spark).stream().mapToLong(ParquetFooter::rows).sum() <= limit) {
+      return all;
+    }
+    return ParquetPart.cut(footers(spark), limit, limit).stream()
         .map(part -> part.rows(spark))
         .reduce(Dataset::union)
-        .orElseGet(() -> read(spark));
+        .orElse(all);
   }
 
   /**
