@@ -81,33 +81,27 @@ final class GradientWork implements TrajectoryWork<TrajectoryTable> {
 
   @Override
   public InputShards<TrajectoryTable> inputs(SparkSession spark) {
-    int dim = plan.file().field().observed();
-    TrajectoryTable all = TrajectoryTable.of(files.read(spark), files.location(), dim);
+    Dataset<Row> rows = files.read(spark);
+    TrajectoryTable all = table(rows);
     Function<TrajectoryTable, TrajectoryTable> start = table -> table;
     if (initial != null) {
-      InitialTable states = InitialTable.of(initial.read(spark), initial.location(), dim);
+      InitialTable states =
+          InitialTable.of(initial.read(spark), initial.location(), plan.file().field().observed());
       InputShards.checkUnique(states.ids(), initial.location());
       start = table -> table.startingAt(states);
     }
     Function<TrajectoryTable, TrajectoryTable> started = start;
     int size = command.run.shardSize(TrajectoryJob.TRAJECTORIES_A_SHARD);
-    return all.isLong()
-        ? InputShards.byIds(started.apply(all), command.run.limit(), size)
-        : InputShards.byRows(
-            spark,
-            files,
-            rows -> started.apply(TrajectoryTable.of(rows, files.location(), dim)),
-            command.run.limit(),
-            size);
+    if (all.isLong()) {
+      return InputShards.byIds(started.apply(all), command.run.limit(), size);
+    }
+    long limit = command.run.limit();
+    InputShards.checkUnique(table(files.first(rows, limit)).ids(), files.location());
+    return InputShards.byRows(spark, files, part -> started.apply(table(part)), limit, size);
   }
 
-  @Override
-  public void checkResumable(SparkSession spark) {
-    TrajectoryTable all =
-        TrajectoryTable.of(files.read(spark), files.location(), plan.file().field().observed());
-    if (!all.isLong()) {
-      InputShards.checkUnique(all.ids(), files.location());
-    }
+  private TrajectoryTable table(Dataset<Row> rows) {
+    return TrajectoryTable.of(rows, files.location(), plan.file().field().observed());
   }
 
   @Override

@@ -7,16 +7,11 @@ import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.gradlens.UserInputException;
+import io.gradlens.trajectory.IdHashes;
 import io.gradlens.trajectory.InputTable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -55,26 +50,12 @@ record InputShards<T extends InputTable<T>>(List<Shard<T>> shards) {
       int shardSize) {
     int cores = spark.sparkContext().defaultParallelism();
     List<Shard<T>> shards = new ArrayList<>();
-    for (ParquetPart part : ParquetPart.cut(spark, files.files(), limit, shardSize)) {
+    for (ParquetPart part : ParquetPart.cut(files.footers(spark), limit, shardSize)) {
       T whole = table.apply(part.rows(spark));
-      boolean isSpread = part.files().size() >= cores || rowGroups(spark, part.files()) >= cores;
+      boolean isSpread = part.files().size() >= cores || part.groups() >= cores;
       shards.add(new Shard<>(isSpread ? whole : whole.spread(TASKS_A_CORE * cores), part.size()));
     }
     return new InputShards<>(shards);
-  }
-
-  /** What Spark's readers cannot cut any further. */
-  private static int rowGroups(SparkSession spark, List<String> files) {
-    Configuration hadoop = spark.sessionState().newHadoopConf();
-    int groups = 0;
-    for (String file : files) {
-      try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file), hadoop))) {
-        groups += reader.getRowGroups().size();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return groups;
   }
 
   /** Of a table whose inputs take several rows, or lie in no order: by a hash of their ids. */
@@ -107,6 +88,9 @@ record InputShards<T extends InputTable<T>>(List<Shard<T>> shards) {
    * @throws UserInputException with one that is not
    */
   static void checkUnique(Dataset<Row> ids, String location) {
+    if (IdHashes.allDiffer(ids)) {
+      return;
+    }
     List<Row> twice =
         ids.groupBy(TRAJECTORY_ID).count().where(col("count").gt(1)).limit(1).collectAsList();
     if (!twice.isEmpty()) {

@@ -2,11 +2,8 @@ package io.gradlens.jobs;
 
 import static org.apache.spark.sql.functions.col;
 
-import java.net.URI;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -18,58 +15,55 @@ import org.apache.spark.sql.SparkSession;
  * @param files whole ones, or the one that is cut
  * @param from the first row of a file that is cut; -1 for whole files
  * @param size how many rows it has
+ * @param groups how many row groups its files have
  */
-record ParquetPart(List<String> files, long from, long size) {
+record ParquetPart(List<String> files, long from, long size, int groups) {
 
-  private static final String FILE = "_metadata.file_path";
   private static final String ROW_INDEX = "_metadata.row_index";
   private static final long WHOLE = -1;
 
-  /** A file and how many rows it has. */
-  private record FileRows(String file, long rows) {}
-
   /**
-   * Cuts a table, in the order of its files' names.
+   * Cuts a table, in the order of its files.
    *
    * @param limit how many rows are taken at most
    * @param size how many rows a part has at most
    */
-  static List<ParquetPart> cut(SparkSession spark, List<String> files, long limit, int size) {
+  static List<ParquetPart> cut(List<ParquetFooter> files, long limit, long size) {
     List<ParquetPart> parts = new ArrayList<>();
-    List<String> whole = new ArrayList<>();
+    List<ParquetFooter> whole = new ArrayList<>();
     long rows = 0;
     long left = limit;
-    for (FileRows file : rowsOf(spark, files)) {
+    for (ParquetFooter file : files) {
       boolean cut = file.rows() > Math.min(left, size);
       if (!whole.isEmpty() && (cut || rows + file.rows() > size)) {
-        parts.add(new ParquetPart(List.copyOf(whole), WHOLE, rows));
+        parts.add(whole(whole, rows));
         whole.clear();
         rows = 0;
       }
       long taken = Math.min(left, file.rows());
       if (cut) {
         for (long from = 0; from < taken; from += size) {
-          parts.add(new ParquetPart(List.of(file.file()), from, Math.min(size, taken - from)));
+          long count = Math.min(size, taken - from);
+          parts.add(new ParquetPart(List.of(file.file()), from, count, file.groups()));
         }
-      } else {
-        whole.add(file.file());
+      } else if (taken > 0) {
+        whole.add(file);
         rows += taken;
       }
       left -= taken;
     }
     if (!whole.isEmpty()) {
-      parts.add(new ParquetPart(List.copyOf(whole), WHOLE, rows));
+      parts.add(whole(whole, rows));
     }
     return parts;
   }
 
-  /** By file name; the counts come from the files' footers. */
-  private static List<FileRows> rowsOf(SparkSession spark, List<String> files) {
-    Dataset<Row> table = spark.read().parquet(files.toArray(String[]::new));
-    return table.select(col(FILE).as("file")).groupBy("file").count().collectAsList().stream()
-        .map(row -> new FileRows(new Path(URI.create(row.getString(0))).toString(), row.getLong(1)))
-        .sorted(Comparator.comparing(FileRows::file))
-        .toList();
+  private static ParquetPart whole(List<ParquetFooter> files, long rows) {
+    return new ParquetPart(
+        files.stream().map(ParquetFooter::file).toList(),
+        WHOLE,
+        rows,
+        files.stream().mapToInt(ParquetFooter::groups).sum());
   }
 
   Dataset<Row> rows(SparkSession spark) {

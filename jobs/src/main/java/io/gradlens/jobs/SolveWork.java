@@ -80,21 +80,20 @@ final class SolveWork implements TrajectoryWork<InitialTable> {
 
   @Override
   public InputShards<InitialTable> inputs(SparkSession spark) {
-    InitialTable all = table(files.read(spark));
-    InputShards.checkUnique(all.ids(), files.location());
+    Dataset<Row> rows = files.read(spark);
     int size = command.run.shardSize(TrajectoryJob.TRAJECTORIES_A_SHARD);
-    return files.isCsv()
-        ? InputShards.byIds(all, command.run.limit(), size)
-        : InputShards.byRows(spark, files, this::table, command.run.limit(), size);
+    long limit = command.run.limit();
+    if (files.isCsv()) {
+      InitialTable all = table(rows);
+      InputShards.checkUnique(all.ids(), files.location());
+      return InputShards.byIds(all, limit, size);
+    }
+    InputShards.checkUnique(table(files.first(rows, limit)).ids(), files.location());
+    return InputShards.byRows(spark, files, this::table, limit, size);
   }
 
   private InitialTable table(Dataset<Row> rows) {
     return InitialTable.of(rows, files.location(), plan.file().field().observed());
-  }
-
-  @Override
-  public void checkResumable(SparkSession spark) {
-    // Ids are unique, or there would be no inputs.
   }
 
   @Override

@@ -1,8 +1,6 @@
 package io.gradlens.jobs;
 
 import io.gradlens.UserInputException;
-import io.gradlens.trajectory.TrajectorySchemas;
-import io.gradlens.trajectory.TrajectoryTable;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,18 +8,22 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
-/**
- * The files of a table of numbers: Parquet, or CSV with a header.
- *
- * @param location as the user gave it
- * @param files their URIs, sorted
- * @param isCsv whether they are CSV
- * @param ignored files in the folder that are neither, hidden ones aside
- */
-record TableFiles(String location, List<String> files, boolean isCsv, long ignored) {
+/** The files of a table of numbers: Parquet, or CSV with a header. */
+final class TableFiles {
+
+  private final String location;
+  private final List<String> files;
+  private final boolean isCsv;
+  private final long ignored;
+  private List<ParquetFooter> footers;
+
+  private TableFiles(String location, List<String> files, boolean isCsv, long ignored) {
+    this.location = location;
+    this.files = files;
+    this.isCsv = isCsv;
+    this.ignored = ignored;
+  }
 
   /**
    * @param what the table has, as "Trajectories", for messages
@@ -59,13 +61,33 @@ record TableFiles(String location, List<String> files, boolean isCsv, long ignor
     return file.endsWith(".csv") || file.endsWith(".csv.gz");
   }
 
+  /** As the user gave it. */
+  String location() {
+    return location;
+  }
+
+  /** Files in the folder that are neither, hidden ones aside. */
+  long ignored() {
+    return ignored;
+  }
+
+  boolean isCsv() {
+    return isCsv;
+  }
+
   /**
-   * @throws UserInputException if a file is not what its name says
+   * All of it.
+   *
+   * @throws UserInputException if a file is not what its name says, or CSV files have different
+   *     columns
    */
   Dataset<Row> read(SparkSession spark) {
-    String[] paths = files.toArray(String[]::new);
+    if (isCsv) {
+      return new CsvFiles(location, files).read(spark);
+    }
+    footers(spark);
     try {
-      return isCsv ? csv(spark, paths) : spark.read().parquet(paths);
+      return spark.read().parquet(files.toArray(String[]::new));
     } catch (Exception e) {
       // Spark's checked exceptions come without being declared.
       Throwable cause = e;
@@ -77,25 +99,32 @@ record TableFiles(String location, List<String> files, boolean isCsv, long ignor
     }
   }
 
-  private static Dataset<Row> csv(SparkSession spark, String[] paths) {
-    return spark
-        .read()
-        .option("header", true)
-        .option("enforceSchema", false)
-        .option("ignoreLeadingWhiteSpace", true)
-        .option("ignoreTrailingWhiteSpace", true)
-        .option("columnNameOfCorruptRecord", TrajectoryTable.NOT_A_NUMBER)
-        .schema(schema(spark.read().option("header", true).csv(paths[0]).columns()))
-        .csv(paths);
+  /**
+   * The first rows of Parquet files.
+   *
+   * @param all what {@link #read} gave
+   * @param limit how many rows are taken at most
+   */
+  Dataset<Row> first(Dataset<Row> all, long limit) {
+    SparkSession spark = all.sparkSession();
+    if (footers(spark).stream().mapToLong(ParquetFooter::rows).sum() <= limit) {
+      return all;
+    }
+    return ParquetPart.cut(footers(spark), limit, limit).stream()
+        .map(part -> part.rows(spark))
+        .reduce(Dataset::union)
+        .orElse(all);
   }
 
-  /** Times and states are numbers, all else is text. */
-  private static StructType schema(String[] header) {
-    StructType schema = new StructType();
-    for (String column : header) {
-      boolean isNumber = column.equals(TrajectorySchemas.T) || column.matches("y\\d+");
-      schema = schema.add(column, isNumber ? DataTypes.DoubleType : DataTypes.StringType);
+  /**
+   * What Parquet files have, in the order of their names; read once.
+   *
+   * @throws UserInputException if one is cut off, empty or no Parquet file
+   */
+  List<ParquetFooter> footers(SparkSession spark) {
+    if (footers == null) {
+      footers = ParquetFooter.all(spark, location, files);
     }
-    return schema.add(TrajectoryTable.NOT_A_NUMBER, DataTypes.StringType);
+    return footers;
   }
 }

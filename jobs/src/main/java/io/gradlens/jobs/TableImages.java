@@ -36,7 +36,8 @@ record TableImages(List<Shard> shards) implements ImageSource {
           "Table %s needs the columns path and content; it has: %s."
               .formatted(listing.root(), String.join(", ", columns)));
     }
-    List<ParquetPart> parts = ParquetPart.cut(spark, listing.tables(), limit, shardSize);
+    List<ParquetFooter> files = ParquetFooter.all(spark, listing.root(), listing.tables());
+    List<ParquetPart> parts = ParquetPart.cut(files, limit, shardSize);
     if (parts.isEmpty()) {
       throw new UserInputException(
           "No images found in %s: the table has no rows.".formatted(listing.root()));

@@ -29,9 +29,6 @@ final class TrainingRun implements TrainingObserver {
 
   private static final int POINTS_SHOWN = 1000;
 
-  /** After so many iterations it is known whether scheduling dominates. */
-  private static final int TRIED = 20;
-
   private final SparkSession spark;
   private final OdeTrainCommand command;
   private final TrainingPlan plan;
@@ -39,6 +36,7 @@ final class TrainingRun implements TrainingObserver {
   private final TrainingOutput output;
   private final RunFolder folder;
   private final AtomicLong done = new AtomicLong();
+  private final SchedulingAdvice advice = new SchedulingAdvice();
   private List<TrajectoryBlock> blocks;
   private ClusterWorkforce cluster;
 
@@ -125,14 +123,11 @@ final class TrainingRun implements TrainingObserver {
 
   @Override
   public void iterationDone(HistoryRow row) {
-    long before = done.getAndSet(row.iteration());
-    if (cluster != null && before < TRIED && row.iteration() >= TRIED) {
-      double share = cluster.schedulingShare();
-      if (share > 0.5) {
-        System.err.printf(
-            "gradlens: %.0f %% of the time of an iteration is scheduling, not computation; --train-on driver, a larger --batch or --local-steps 10 will be faster.%n",
-            100 * share);
-      }
+    done.set(row.iteration());
+    if (cluster != null) {
+      advice
+          .afterIteration(cluster.schedulingShare())
+          .ifPresent(text -> System.err.println("gradlens: " + text));
     }
   }
 

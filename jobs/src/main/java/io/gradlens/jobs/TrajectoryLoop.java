@@ -35,7 +35,6 @@ final class TrajectoryLoop<T extends InputTable<T>> {
   private final RunFolder folder;
   private final Heartbeat heartbeat;
   private final RunRecord record;
-  private final SparkSession spark;
   private final Tally tally = new Tally();
   private final long startNanos = System.nanoTime();
   private long okBefore;
@@ -48,7 +47,6 @@ final class TrajectoryLoop<T extends InputTable<T>> {
       RunFolder folder,
       Heartbeat heartbeat,
       RunRecord record) {
-    this.spark = spark;
     this.work = work;
     this.table = table;
     this.folder = folder;
@@ -62,7 +60,6 @@ final class TrajectoryLoop<T extends InputTable<T>> {
     table.recover();
     boolean isResumed = record.attempt > 1 && table.exist();
     if (isResumed) {
-      work.checkResumable(spark);
       statuses().forEach(this::before);
     }
     RunIdentity identity = new RunIdentity(record.runId, record.attempt, record.configSha256);

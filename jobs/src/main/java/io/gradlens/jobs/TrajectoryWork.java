@@ -41,16 +41,10 @@ interface TrajectoryWork<T extends InputTable<T>> {
   /**
    * The inputs.
    *
-   * @throws io.gradlens.UserInputException if they cannot be read or have other columns
+   * @throws io.gradlens.UserInputException if they cannot be read, have other columns, or two have
+   *     one id
    */
   InputShards<T> inputs(SparkSession spark);
-
-  /**
-   * Refuses inputs that a resume cannot tell apart.
-   *
-   * @throws io.gradlens.UserInputException if ids are not unique
-   */
-  void checkResumable(SparkSession spark);
 
   /** A row of the table for every input of a shard. */
   Dataset<Row> results(T inputs, RunIdentity run, Tally tally);

@@ -99,6 +99,20 @@ class OdeTrainCommandTest {
     }
   }
 
+  /** Four trajectories take microseconds, a Spark job milliseconds. */
+  @Test
+  void schedulingThatTakesLongerThanComputationIsTold() throws Exception {
+    Path table = work.csv("few.csv", TrajectoryWorkspace.trajectories(4));
+    String[] options = {"--iterations", "25", "--overwrite"};
+
+    assertThat(train(table, options, "--train-on", "executors")).as(work.err).isZero();
+    assertThat(work.err)
+        .containsOnlyOnce("% of the time of an iteration is scheduling, not computation");
+
+    assertThat(train(table, options, "--train-on", "driver")).as(work.err).isZero();
+    assertThat(work.err).doesNotContain("scheduling");
+  }
+
   @Test
   void trajectoriesWithoutAnythingToLearnAreRowsWithTheirReasons() throws Exception {
     List<Row> rows = new ArrayList<>(TrajectoryWorkspace.trajectories(5));

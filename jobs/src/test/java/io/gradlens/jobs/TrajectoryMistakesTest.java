@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,38 @@ class TrajectoryMistakesTest {
         .isEqualTo(ExitStatus.BAD_INPUT);
 
     assertThat(work.err).startsWith("gradlens: ").hasLineCount(1).contains(words.split("; "));
+  }
+
+  /** A resume could not tell them apart, and a reader of the results neither. */
+  @Test
+  void idsOfANestedTableAreThereOnce() {
+    List<Row> rows = new ArrayList<>(TrajectoryWorkspace.trajectories(40));
+    rows.add(TrajectoryWorkspace.trajectory(7));
+    Path table = work.nested("doubled", rows, 3);
+    String[] options = {"--field", file("network.conf"), "--trajectories", table.toString()};
+
+    assertThat(work.run("ode-gradients", options, TrajectoryWorkspace.TOLERANCES))
+        .isEqualTo(ExitStatus.BAD_INPUT);
+
+    assertThat(work.err).hasLineCount(1).contains("doubled", "'id-007' 2 times");
+    assertThat(work.output.resolve("run.json")).doesNotExist();
+  }
+
+  /** Only what is computed has to have ids of its own. */
+  @Test
+  void idsBehindTheLimitDoNotMatter() {
+    List<Row> rows = new ArrayList<>(TrajectoryWorkspace.trajectories(12));
+    rows.add(TrajectoryWorkspace.trajectory(0));
+    Path table = work.nested("doubled", rows.subList(0, 13), 1);
+    Dataset<Row> sorted = Workspace.spark().read().parquet(table.toString());
+    String first = sorted.first().getString(0);
+    String[] options = {"--field", file("network.conf"), "--trajectories", table.toString()};
+
+    assertThat(work.run("ode-gradients", options, TrajectoryWorkspace.TOLERANCES, "--limit", "1"))
+        .as(work.err)
+        .isZero();
+
+    assertThat(work.rows("trajectory_gradients")).containsOnlyKeys(first);
   }
 
   @Test

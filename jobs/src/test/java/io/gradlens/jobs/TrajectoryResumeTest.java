@@ -78,18 +78,6 @@ class TrajectoryResumeTest {
   }
 
   @Test
-  void idsThatAreNotUniqueCannotBeResumed() throws Exception {
-    data.add(TrajectoryWorkspace.trajectory(3));
-    Path table = work.nested("data", data, 1);
-    assertThat(run(table)).isZero();
-    work.pretendKilled();
-
-    assertThat(run(table)).isEqualTo(ExitStatus.BAD_INPUT);
-
-    assertThat(work.err).contains("'id-003' 2 times").hasLineCount(1);
-  }
-
-  @Test
   void statusNamesTrajectories() throws Exception {
     run(work.nested("data", data, 1));
 

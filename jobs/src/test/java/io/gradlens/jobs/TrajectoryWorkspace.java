@@ -3,10 +3,7 @@ package io.gradlens.jobs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradlens.trajectory.TrajectorySchemas;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,20 +121,10 @@ final class TrajectoryWorkspace {
   }
 
   int gradlens(String... args) {
-    PrintStream stdout = System.out;
-    PrintStream stderr = System.err;
-    var outBytes = new ByteArrayOutputStream();
-    var errBytes = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    try {
-      return Gradlens.run(args);
-    } finally {
-      System.setOut(stdout);
-      System.setErr(stderr);
-      out = outBytes.toString(StandardCharsets.UTF_8);
-      err = errBytes.toString(StandardCharsets.UTF_8);
-    }
+    CapturedCommand command = CapturedCommand.run(args);
+    out = command.out();
+    err = command.err();
+    return command.status();
   }
 
   /** Rows of a table by id; each id once. */

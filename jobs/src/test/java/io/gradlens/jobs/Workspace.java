@@ -5,10 +5,7 @@ import io.gradlens.udf.ModelCache;
 import io.gradlens.udf.PatchModel;
 import io.gradlens.udf.Schemas;
 import io.gradlens.udf.TestPictures;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,20 +70,10 @@ final class Workspace implements AutoCloseable {
   }
 
   int run(String... args) {
-    PrintStream stdout = System.out;
-    PrintStream stderr = System.err;
-    var outBytes = new ByteArrayOutputStream();
-    var errBytes = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    try {
-      return Gradlens.run(args);
-    } finally {
-      System.setOut(stdout);
-      System.setErr(stderr);
-      out = outBytes.toString(StandardCharsets.UTF_8);
-      err = errBytes.toString(StandardCharsets.UTF_8);
-    }
+    CapturedCommand command = CapturedCommand.run(args);
+    out = command.out();
+    err = command.err();
+    return command.status();
   }
 
   static SparkSession spark() {

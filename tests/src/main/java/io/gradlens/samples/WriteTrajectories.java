@@ -8,37 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.SimpleGroupFactory;
-import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.MessageTypeParser;
 
 /** Writes data-samples/trajectories: a table in either layout, and a network. */
 public final class WriteTrajectories {
 
   static final String FOLDER = "trajectories";
-
-  private static final MessageType NESTED =
-      MessageTypeParser.parseMessageType(
-          """
-          message trajectories {
-            required binary trajectory_id (STRING);
-            required group t (LIST) {
-              repeated group list { required double element; }
-            }
-            required group y (LIST) {
-              repeated group list {
-                required group element (LIST) {
-                  repeated group list { required double element; }
-                }
-              }
-            }
-          }
-          """);
 
   private WriteTrajectories() {}
 
@@ -61,36 +35,11 @@ public final class WriteTrajectories {
     Checksums.write(dataSamples);
   }
 
-  static void parquet(Path file, List<Observed> trajectories) throws IOException {
-    Path target = file.toAbsolutePath();
-    try (var writer =
-        ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(target.toUri()))
-            .withConf(new Configuration())
-            .withType(NESTED)
-            .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
-            .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-            .build()) {
+  private static void parquet(Path file, List<Observed> trajectories) throws IOException {
+    try (NestedFile rows = NestedFile.create(file)) {
       for (Observed trajectory : trajectories) {
-        writer.write(row(trajectory));
+        rows.write(trajectory.id(), trajectory.times(), trajectory.states());
       }
-    }
-    Files.deleteIfExists(target.resolveSibling("." + target.getFileName() + ".crc"));
-  }
-
-  static Group row(Observed trajectory) {
-    Group row = new SimpleGroupFactory(NESTED).newGroup();
-    row.add("trajectory_id", trajectory.id());
-    numbers(row.addGroup("t"), trajectory.times());
-    Group states = row.addGroup("y");
-    for (double[] state : trajectory.states()) {
-      numbers(states.addGroup("list").addGroup("element"), state);
-    }
-    return row;
-  }
-
-  private static void numbers(Group list, double[] values) {
-    for (double value : values) {
-      list.addGroup("list").add("element", value);
     }
   }
 

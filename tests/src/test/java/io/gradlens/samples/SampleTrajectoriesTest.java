@@ -23,7 +23,8 @@ class SampleTrajectoriesTest {
         ParquetReader.builder(new GroupReadSupport(), new org.apache.hadoop.fs.Path(file.toUri()))
             .build()) {
       for (Observed spiral : SampleTrajectories.spirals()) {
-        assertThat(rows.read()).hasToString(WriteTrajectories.row(spiral).toString());
+        Group row = NestedFile.row(spiral.id(), spiral.times(), spiral.states());
+        assertThat(rows.read()).hasToString(row.toString());
       }
       assertThat(rows.read()).isNull();
     }

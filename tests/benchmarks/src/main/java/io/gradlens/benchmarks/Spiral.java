@@ -63,6 +63,11 @@ record Spiral(Trajectories trajectories, double[] targets) {
     return new Spiral(Trajectories.of(2, y0, Arrays.copyOf(ts, OBSERVED)), targets);
   }
 
+  /** The true states of a piece, {@code [time][2]}. */
+  double[] targets(int piece) {
+    return Arrays.copyOfRange(targets, 2 * OBSERVED * piece, 2 * OBSERVED * (piece + 1));
+  }
+
   /**
    * θ after training, from the reference material.
    *

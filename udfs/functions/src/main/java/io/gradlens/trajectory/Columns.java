@@ -6,6 +6,7 @@ import static io.gradlens.trajectory.TrajectorySchemas.Y;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.types.ArrayType;
@@ -16,6 +17,10 @@ import org.apache.spark.sql.types.StructType;
 
 /** What a table's columns say about its layout. */
 final class Columns {
+
+  /** What readers add to what is in the files. */
+  private static final Set<String> ADDED =
+      Set.of(TrajectoryTable.NOT_A_NUMBER, TrajectoryTable.METADATA);
 
   private Columns() {}
 
@@ -59,7 +64,7 @@ final class Columns {
   /** Names and types, for messages. */
   static String describe(StructType schema) {
     return Arrays.stream(schema.fields())
-        .filter(field -> !field.name().equals(TrajectoryTable.NOT_A_NUMBER))
+        .filter(field -> !ADDED.contains(field.name()))
         .map(field -> field.name() + " " + field.dataType().simpleString())
         .collect(Collectors.joining(", "));
   }

@@ -42,6 +42,9 @@ public final class TrajectoryTable implements InputTable<TrajectoryTable> {
   /** Where the reader of a CSV file puts lines with something that is no number. */
   public static final String NOT_A_NUMBER = "not_a_number";
 
+  /** Where a row stood; Spark's readers have it, hidden. */
+  public static final String METADATA = "_metadata";
+
   /** Inputs may have nulls. */
   static final String NUMBERS = "array<double>";
 
@@ -112,8 +115,8 @@ public final class TrajectoryTable implements InputTable<TrajectoryTable> {
     List<Column> all = new ArrayList<>(columns);
     all.add(functions.monotonically_increasing_id().as(ORDER));
     List<Column> inFiles = new ArrayList<>(all);
-    inFiles.add(col("_metadata.file_path").as(FILE));
-    inFiles.add(col("_metadata.file_block_start").as(BLOCK));
+    inFiles.add(col(METADATA + ".file_path").as(FILE));
+    inFiles.add(col(METADATA + ".file_block_start").as(BLOCK));
     try {
       return table.select(inFiles.toArray(Column[]::new));
     } catch (Exception e) {
