@@ -9,7 +9,9 @@ import io.gradlens.ode.nn.MlpShape;
 import io.gradlens.train.BatchLoss;
 import io.gradlens.train.Curriculum;
 import io.gradlens.train.HistoryRow;
+import io.gradlens.train.LatentOde;
 import io.gradlens.train.LatentOdeLoss;
+import io.gradlens.train.LatentShape;
 import io.gradlens.train.LearningRate;
 import io.gradlens.train.LocalWorkforce;
 import io.gradlens.train.ObservedTrajectory;
@@ -105,9 +107,11 @@ public final class LatentSpirals {
     OdeSolve solve =
         OdeSolve.with(Tableaus.named("dopri5"), StepSizeController.adaptive(1e-4, 1e-4))
             .maxSteps(1000);
+    LatentShape networks = new LatentShape(2, 4, 25, 20);
+    double[] first = Arrays.copyOf(shape.glorot(1), shape.params() + networks.params());
+    System.arraycopy(networks.draw(1), 0, first, shape.params(), networks.params());
     BatchLoss.Factory factory =
-        () -> new LatentOdeLoss(new Mlp(shape, shape.glorot(1)), solve, 2, 25, 20, NOISE, 1);
-    LatentOdeLoss loss = (LatentOdeLoss) factory.get();
+        () -> new LatentOdeLoss(new Mlp(shape, shape.glorot(1)), solve, networks, NOISE, 1);
     Windowing whole = new Windowing(0, 2);
     List<TrajectoryBlock> blocks = TrajectoryBlocks.of(learned, TrajectoryBlock.SIZE, whole);
     Sampling sampling = new Sampling(whole, LEARNED, 100, Curriculum.none(), 1);
@@ -124,20 +128,20 @@ public final class LatentSpirals {
       double[] theta =
           Trainer.start(
                   options,
-                  () -> Optimizers.ADAM.with(loss.params(), 0, 0),
+                  () -> Optimizers.ADAM.with(first.length, 0, 0),
                   workforce,
                   new Printer(),
-                  loss.initial(1))
+                  first)
               .run();
-      return rmse(loss, theta);
+      return rmse(new LatentOde(new Mlp(shape, shape.glorot(1)), solve, networks), theta);
     }
   }
 
-  private double rmse(LatentOdeLoss loss, double[] theta) {
+  private double rmse(LatentOde model, double[] theta) {
     double[] times = Arrays.copyOf(TIMES, POINTS);
     double squares = 0;
     for (int i = 0; i < HELD_OUT; i++) {
-      double[] predicted = loss.predict(theta, heldOut.get(i).t(), heldOut.get(i).y(), times);
+      double[] predicted = model.predict(theta, heldOut.get(i).t(), heldOut.get(i).y(), times);
       for (int j = 0; j < predicted.length; j++) {
         squares += Math.pow(predicted[j] - truth.get(i)[j], 2);
       }
