@@ -192,7 +192,7 @@ final class TrainingArguments {
                 checkpointEvery));
   }
 
-  private boolean isLbfgs() {
+  boolean isLbfgs() {
     return optimizer.equals(Optimizers.LBFGS.id());
   }
 

@@ -2,14 +2,14 @@ package io.gradlens.trajectory;
 
 import io.gradlens.UserInputException;
 import io.gradlens.field.FieldFile;
-import io.gradlens.ode.DifferentiableField;
-import io.gradlens.ode.DivergenceField;
 import io.gradlens.ode.OdeSolve;
+import io.gradlens.ode.StepControl;
 import io.gradlens.train.BatchLoss;
-import io.gradlens.train.FieldLoss;
-import io.gradlens.train.FlowLoss;
+import io.gradlens.train.LatentOde;
 import io.gradlens.udf.Digests;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,41 +18,78 @@ import java.util.TreeMap;
  *
  * @param file the field, with the parameters that training begins with
  * @param solver how trajectories are solved
- * @param loss how far they are from what was observed; null for the negative log-likelihood of a
- *     flow that carries the standard normal density at time 0 to the data's at time 1
+ * @param loss what is made small
  */
-public record TrainingPlan(FieldFile file, SolverOptions solver, LossOptions loss)
+public record TrainingPlan(FieldFile file, SolverOptions solver, TrainingLoss loss)
     implements Serializable {
 
   /**
    * Checks that they go together.
    *
-   * @throws UserInputException if the field has no divergence, or steps are to be shared
+   * @throws UserInputException if the loss cannot be computed for the field or with the solver, or
+   *     steps are to be shared
    */
   public TrainingPlan {
-    if (loss == null && !(file.field().build() instanceof DivergenceField)) {
+    if (solver.control() == StepControl.SHARED) {
       throw new UserInputException(
-          "Loss nll needs a field with a divergence: an mlp or an expression, not '%s'."
-              .formatted(file.field().type()));
+          "Training takes --step-control per-trajectory: with shared steps a loss depends on its neighbours.");
     }
-    if (loss == null && !file.events().isEmpty()) {
-      throw new UserInputException("Loss nll takes no events: a density flows without jumps.");
+    loss.check(file);
+    try {
+      loss.make(file, solver, 0);
+    } catch (IllegalArgumentException e) {
+      throw new UserInputException("Loss %s: %s".formatted(loss.option(), e.getMessage()), e);
     }
-  }
-
-  /** Whether a density is learned. */
-  public boolean isFlow() {
-    return loss == null;
   }
 
   /** The fewest points of a window. */
   public int leastPoints() {
-    return isFlow() ? 1 : 2;
+    return loss.leastPoints();
+  }
+
+  /** How many components an observation has. */
+  public int observed() {
+    return loss.observed(file);
+  }
+
+  /** All parameters that are learned, initial states aside, {@code [p]}. */
+  public double[] theta() {
+    return loss.theta(file);
+  }
+
+  /** Their names, one a number. */
+  public List<String> parameterNames() {
+    List<String> names = new ArrayList<>(file.field().parameterNames());
+    if (file.latent() != null) {
+      names.addAll(file.latent().parameterNames());
+    }
+    return names;
+  }
+
+  /**
+   * The same with what was learned.
+   *
+   * @param theta begins with the parameters of {@link #theta}
+   */
+  public TrainingPlan learned(double[] theta) {
+    return new TrainingPlan(loss.learned(file, theta), solver, loss);
   }
 
   /** How to solve with the parameters as they are, events included. */
-  public OdeSolve solve(double[] theta) {
-    return solver.solve().events(file.withTheta(theta).newEvents());
+  public OdeSolve solve() {
+    return solver.solve().events(file.newEvents());
+  }
+
+  /**
+   * What predicts observations from observations, for one thread.
+   *
+   * @throws IllegalStateException if it is no latent ODE that is learned
+   */
+  public LatentOde latentOde() {
+    if (loss instanceof LatentLoss latent) {
+      return latent.model(file, solver);
+    }
+    throw new IllegalStateException("Loss %s has no latent state.".formatted(loss.option()));
   }
 
   /**
@@ -61,28 +98,14 @@ public record TrainingPlan(FieldFile file, SolverOptions solver, LossOptions los
    * @param learnedInitial how many trajectories' initial states are learned, too; 0 for none
    */
   public BatchLoss.Factory factory(int learnedInitial) {
-    return () -> newLoss(learnedInitial);
-  }
-
-  private BatchLoss newLoss(int learnedInitial) {
-    DifferentiableField field = file.field().build();
-    if (isFlow()) {
-      return new FlowLoss((DivergenceField) field, solver.solve());
-    }
-    FieldLoss made =
-        learnedInitial == 0
-            ? new FieldLoss(field, solver.solve(), loss::loss)
-            : FieldLoss.learningInitialStates(field, solver.solve(), loss::loss, learnedInitial);
-    return file.events().isEmpty()
-        ? made
-        : made.withEvents(theta -> file.withTheta(theta).newEvents());
+    return () -> loss.make(file, solver, learnedInitial);
   }
 
   /** By option name. */
   public Map<String, String> settings() {
     Map<String, String> settings = new TreeMap<>(solver.settings());
     settings.put("field-sha256", Digests.sha256(file.canonical()));
-    settings.putAll(isFlow() ? Map.of("loss", "nll") : loss.settings());
+    settings.putAll(loss.settings());
     return settings;
   }
 }
