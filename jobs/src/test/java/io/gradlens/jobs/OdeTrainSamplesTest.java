@@ -101,23 +101,24 @@ class OdeTrainSamplesTest {
     assertThat(work.output.resolve("portrait.png")).exists();
   }
 
-  /** In short; the full form ends below 2.25, and the circles' noise allows 2.174. */
+  /** In short: better than any normal distribution, which has 3.07; the full form ends at 2.19. */
   @Test
   void densityOfCirclesIsLearned() throws Exception {
-    assertThat(sample("circles", "--iterations", "120", "--learning-rate", "0.02", "--batch", "64"))
-        .as(work.err)
-        .isZero();
-    assertThat(history().get(119).getDouble(2)).isLessThan(2.9);
+    String[] less = {
+      "--batch", "64", "--learning-rate", "0.03", "--rtol", "1e-3", "--atol", "1e-3"
+    };
+    assertThat(sample("circles", "--iterations", "400", less)).as(work.err).isZero();
+    assertThat(history().get(399).getDouble(2)).isLessThan(2.95);
   }
 
-  /** In short; spirals lie within 10 of each other, and the noise is 0.2. */
+  /** In short: spirals are up to 10 wide, the noise is 0.2; the full form ends at 0.2. */
   @Test
   void stateBehindSpiralsIsFound() throws Exception {
-    assertThat(sample("latent-spirals", "--iterations", "300")).as(work.err).isZero();
+    assertThat(sample("latent-spirals", "--iterations", "500")).as(work.err).isZero();
     Matcher distance =
         Pattern.compile("less the truth: ([0-9.]+), 40 trajectories").matcher(work.out);
     assertThat(distance.find()).as(work.out).isTrue();
     assertThat(Double.parseDouble(distance.group(1))).isLessThan(1);
-    assertThat(history().get(299).getDouble(1)).isLessThan(history().get(9).getDouble(1) / 10);
+    assertThat(history().get(499).getDouble(1)).isLessThan(history().get(9).getDouble(1) / 5);
   }
 }
