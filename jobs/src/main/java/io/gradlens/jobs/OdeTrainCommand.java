@@ -103,7 +103,8 @@ final class OdeTrainCommand implements Callable<Integer> {
       throw new UserInputException(
           "Option --partitions must be at least 1, got %d.".formatted(partitions));
     }
-    if (learnInitial && (training.window > 0 || training.validationFraction > 0)) {
+    if (learnInitial
+        && (training.sampling.window > 0 || training.sampling.validationFraction > 0)) {
       throw new UserInputException(
           "Option --learn-initial learns from whole trajectories, none held out: leave --window and --validation-fraction out.");
     }
@@ -115,7 +116,7 @@ final class OdeTrainCommand implements Callable<Integer> {
       throw new UserInputException(
           "Loss elbo draws states anew in every iteration, and optimizer lbfgs needs the same objective: take adam.");
     }
-    if (truth != null && (!isLatent() || training.validationFraction > 0)) {
+    if (truth != null && (!isLatent() || training.sampling.validationFraction > 0)) {
       throw new UserInputException(
           "Option --truth is for --loss elbo, and says itself which trajectories are held out: leave --validation-fraction out.");
     }

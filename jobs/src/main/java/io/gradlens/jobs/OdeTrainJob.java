@@ -43,7 +43,7 @@ final class OdeTrainJob {
       throw new UserInputException(
           "Option --retry-failures does nothing for ode-train: mend the trajectories, and --overwrite.");
     }
-    Windowing windowing = command.training.windowing(plan.leastPoints());
+    Windowing windowing = command.training.sampling.windowing(plan.leastPoints());
     Attempt attempt = new Attempt("ode-train", command.run, settings(), hadoop);
     Optional<RunRecord> previous = attempt.previous();
     if (previous.isPresent() && previous.get().status == Status.DONE && !command.run.overwrite) {
@@ -108,7 +108,7 @@ final class OdeTrainJob {
     HeldOut heldOut =
         new HeldOut(
             truth == null ? null : truth.ids(),
-            command.training.validationFraction,
+            command.training.sampling.validationFraction,
             command.run.seed);
     return new TrainingData(data, counts, heldOut, truth);
   }

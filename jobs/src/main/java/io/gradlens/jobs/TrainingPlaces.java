@@ -67,7 +67,7 @@ final class TrainingPlaces {
     for (ObservedTrajectory each : data.trajectories().sound().collect()) {
       (data.heldOut().has(each.id()) ? heldOut : training).add(each);
     }
-    int size = command.training.blockSize;
+    int size = command.training.sampling.blockSize;
     List<TrajectoryBlock> validation;
     try {
       blocks = TrajectoryBlocks.of(training, size, windowing);
@@ -80,7 +80,11 @@ final class TrainingPlaces {
     long windows = blocks.stream().mapToLong(block -> block.windows(windowing)).sum();
     Sampling sampling =
         new Sampling(
-            windowing, windows, command.training.batch, curriculum(data), command.run.seed);
+            windowing,
+            windows,
+            command.training.sampling.batch,
+            curriculum(data),
+            command.run.seed);
     int initial = command.learnInitial ? Math.toIntExact(windows) : 0;
     return new LocalWorkforce(
         blocks,
@@ -91,7 +95,7 @@ final class TrainingPlaces {
   }
 
   private Curriculum curriculum(TrainingData data) {
-    return command.training.curriculum(data.counts().longest());
+    return command.training.sampling.curriculum(data.counts().longest());
   }
 
   private static void requireTraining(long size) {
@@ -111,12 +115,12 @@ final class TrainingPlaces {
         new ClusterWorkforce(
             training,
             heldOut.isNone() || validation.isEmpty() ? null : validation,
-            command.training.blockSize,
+            command.training.sampling.blockSize,
             command.partitions == null
                 ? spark.sparkContext().defaultParallelism()
                 : command.partitions,
             windowing,
-            command.training.batch,
+            command.training.sampling.batch,
             curriculum(data),
             command.run.seed,
             plan.factory(0));
