@@ -84,10 +84,11 @@ final class OdeTrainJob {
             if (counts.sound() == 0) {
               throw nothingToLearn(data, counts);
             }
+            TrainingData read = read(spark, data, counts, truth);
             double rate =
                 new TrainingRun(spark, command, plan, windowing, tables, folder)
-                    .run(read(spark, data, counts, truth), record.attempt > 1);
-            data.forget();
+                    .run(read, record.attempt > 1);
+            read.forget();
             heartbeat.update(
                 r -> {
                   r.status = Status.DONE;

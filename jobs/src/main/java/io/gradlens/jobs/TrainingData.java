@@ -15,4 +15,13 @@ record TrainingData(
     TrainingTrajectories trajectories,
     TrainingTrajectories.Counts counts,
     HeldOut heldOut,
-    TrainingTruth truth) {}
+    TrainingTruth truth) {
+
+  /** Forgets what was kept of them. */
+  void forget() {
+    trajectories.forget();
+    if (truth != null) {
+      truth.forget();
+    }
+  }
+}

@@ -6,6 +6,7 @@ import io.gradlens.field.FieldFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.apache.spark.sql.Row;
@@ -140,13 +141,17 @@ class LatentOdeTrainTest {
       delimiter = '|',
       value = {
         "id-999 | 0 | Truth of 'id-999': there are no observations of it that could be learned from.",
+        "id-004:id-004 | 9 | Truth has 2 trajectories of 1 ids: ids must differ.",
         "id-003 | -1 | Truth of 'id-003' begins at -1.0, before its first observation at ",
       })
-  void truthHasToFit(String id, double time, String message) throws Exception {
+  void truthHasToFit(String ids, double time, String message) throws Exception {
     Path table = work.nested("data", TrajectoryWorkspace.trajectories(5), 1);
-    Row row = TrajectoryWorkspace.row(id, new double[] {time}, new double[] {1, 1});
+    List<Row> truth =
+        Arrays.stream(ids.split(":"))
+            .map(each -> TrajectoryWorkspace.row(each, new double[] {time}, new double[] {1, 1}))
+            .toList();
 
-    int status = train(table, "--truth", work.nested("truth", List.of(row), 1));
+    int status = train(table, "--truth", work.nested("truth", truth, 1));
 
     assertThat(status).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(work.err).startsWith("gradlens: ").contains(message.strip()).hasLineCount(1);

@@ -36,29 +36,36 @@ public final class TrainingTruth {
   /** Of one trajectory. */
   private record Squares(String id, double sum, long count) implements Serializable {}
 
+  private final TrainingTrajectories all;
   private final JavaRDD<ObservedTrajectory> truth;
   private final JavaRDD<ObservedTrajectory> observed;
   private final Set<String> ids;
 
-  private TrainingTruth(
-      JavaRDD<ObservedTrajectory> truth, JavaRDD<ObservedTrajectory> observed, Set<String> ids) {
-    this.truth = truth;
-    this.observed = observed;
-    this.ids = ids;
+  private TrainingTruth(TrainingTrajectories all, TrainingTrajectories observed) {
+    this.all = all;
+    this.truth = all.sound();
+    this.observed = observed.sound();
+    ids = new TreeSet<>(truth.map(ObservedTrajectory::id).collect());
   }
 
   /**
    * Reads a table, whose ids are those of observed trajectories.
    *
-   * @throws UserInputException if one cannot be read, has no observations, or begins before them
+   * @throws UserInputException if one cannot be read, has no observations, begins before them, or
+   *     has another's id
    */
   public static TrainingTruth of(TrajectoryTable table, TrainingTrajectories observed) {
     TrainingTrajectories all = TrainingTrajectories.of(table, new Windowing(0, 1));
     for (TrainingTrajectories.Rejected each : all.rejected()) {
       throw new UserInputException("Truth of '%s': %s".formatted(each.id(), each.message()));
     }
-    Set<String> ids = new TreeSet<>(all.sound().map(ObservedTrajectory::id).collect());
-    TrainingTruth truth = new TrainingTruth(all.sound(), observed.sound(), ids);
+    TrainingTruth truth = new TrainingTruth(all, observed);
+    long count = all.counts().sound();
+    if (count > truth.ids.size()) {
+      throw new UserInputException(
+          "Truth has %d trajectories of %d ids: ids must differ."
+              .formatted(count, truth.ids.size()));
+    }
     truth.check();
     return truth;
   }
@@ -97,6 +104,11 @@ public final class TrainingTruth {
   /** Whose truth is known. */
   public Set<String> ids() {
     return Set.copyOf(ids);
+  }
+
+  /** Forgets what was kept. */
+  public void forget() {
+    all.forget();
   }
 
   /**
