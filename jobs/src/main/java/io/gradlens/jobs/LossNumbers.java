@@ -20,7 +20,8 @@ final class LossNumbers {
       paramLabel = "X[,X]",
       defaultValue = "1",
       description =
-          "Standard deviations of gaussian-nll, one or one a component. Default: ${DEFAULT-VALUE}.")
+          "Standard deviations of gaussian-nll, one or one a component; the one of elbo. Default:"
+              + " ${DEFAULT-VALUE}.")
   String sigma;
 
   /**
@@ -29,6 +30,20 @@ final class LossNumbers {
    */
   LossOptions loss(String name) {
     return new LossOptions(LossOptions.Kind.named(name), huberDelta, sigmas());
+  }
+
+  /**
+   * The noise of a latent ODE's observations.
+   *
+   * @throws UserInputException if there is more than one
+   */
+  double noise() {
+    double[] all = sigmas();
+    if (all.length != 1) {
+      throw new UserInputException(
+          "Loss elbo takes one --sigma for all components, got '%s'.".formatted(sigma));
+    }
+    return all[0];
   }
 
   private double[] sigmas() {

@@ -1,6 +1,10 @@
 package io.gradlens.jobs;
 
 import io.gradlens.UserInputException;
+import io.gradlens.trajectory.DensityLoss;
+import io.gradlens.trajectory.LatentLoss;
+import io.gradlens.trajectory.SolutionLoss;
+import io.gradlens.trajectory.TrainingLoss;
 import io.gradlens.trajectory.TrainingPlan;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -46,11 +50,19 @@ final class OdeTrainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "mse",
       description =
-          "mse, mae, huber or gaussian-nll of solutions, or nll of the first points under a"
-              + " continuous flow. Default: ${DEFAULT-VALUE}.")
+          "mse, mae, huber or gaussian-nll of solutions; nll of the first points under a continuous"
+              + " flow; elbo of a latent ODE, with noise of --sigma. Default: ${DEFAULT-VALUE}.")
   String loss;
 
   @Mixin LossNumbers numbers;
+
+  @Option(
+      names = "--truth",
+      paramLabel = "PATH",
+      description =
+          "For elbo: some of the trajectories without noise, at any times. These are held out, and"
+              + " what is predicted of them is held against the truth.")
+  String truth;
 
   @Option(
       names = "--learn-initial",
@@ -91,19 +103,39 @@ final class OdeTrainCommand implements Callable<Integer> {
       throw new UserInputException(
           "Option --partitions must be at least 1, got %d.".formatted(partitions));
     }
-    if (learnInitial && (training.window > 0 || training.validationFraction > 0)) {
+    if (learnInitial
+        && (training.sampling.window > 0 || training.sampling.validationFraction > 0)) {
       throw new UserInputException(
           "Option --learn-initial learns from whole trajectories, none held out: leave --window and --validation-fraction out.");
     }
-    if (learnInitial && loss.equals("nll")) {
-      throw new UserInputException("Option --learn-initial does nothing for --loss nll.");
+    if (learnInitial && (loss.equals(DensityLoss.OPTION) || isLatent())) {
+      throw new UserInputException(
+          "Option --learn-initial does nothing for --loss %s.".formatted(loss));
+    }
+    if (isLatent() && training.isLbfgs()) {
+      throw new UserInputException(
+          "Loss elbo draws states anew in every iteration, and optimizer lbfgs needs the same objective: take adam.");
+    }
+    if (truth != null && (!isLatent() || training.sampling.validationFraction > 0)) {
+      throw new UserInputException(
+          "Option --truth is for --loss elbo, and says itself which trajectories are held out: leave --validation-fraction out.");
     }
     training.options();
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-    TrainingPlan plan =
-        new TrainingPlan(
-            solver.field(hadoop), solver.solver(), loss.equals("nll") ? null : numbers.loss(loss));
+    TrainingPlan plan = new TrainingPlan(solver.field(hadoop), solver.solver(), trainingLoss());
     return new OdeTrainJob(this, plan, hadoop).run();
+  }
+
+  private boolean isLatent() {
+    return loss.equals(LatentLoss.OPTION);
+  }
+
+  private TrainingLoss trainingLoss() {
+    return switch (loss) {
+      case DensityLoss.OPTION -> new DensityLoss();
+      case LatentLoss.OPTION -> new LatentLoss(numbers.noise(), run.seed);
+      default -> new SolutionLoss(numbers.loss(loss));
+    };
   }
 
   /**

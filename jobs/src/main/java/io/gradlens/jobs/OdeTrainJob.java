@@ -8,6 +8,7 @@ import io.gradlens.jobs.RunRecord.Status;
 import io.gradlens.train.Windowing;
 import io.gradlens.trajectory.TrainingPlan;
 import io.gradlens.trajectory.TrainingTrajectories;
+import io.gradlens.trajectory.TrainingTruth;
 import io.gradlens.trajectory.TrajectoryTable;
 import io.gradlens.udf.Digests;
 import io.gradlens.udf.Settings;
@@ -42,7 +43,7 @@ final class OdeTrainJob {
       throw new UserInputException(
           "Option --retry-failures does nothing for ode-train: mend the trajectories, and --overwrite.");
     }
-    Windowing windowing = command.training.windowing(plan.leastPoints());
+    Windowing windowing = command.training.sampling.windowing(plan.leastPoints());
     Attempt attempt = new Attempt("ode-train", command.run, settings(), hadoop);
     Optional<RunRecord> previous = attempt.previous();
     if (previous.isPresent() && previous.get().status == Status.DONE && !command.run.overwrite) {
@@ -52,6 +53,7 @@ final class OdeTrainJob {
       return ExitStatus.DONE;
     }
     TableFiles files = TableFiles.of("Trajectories", command.trajectories, hadoop);
+    TableFiles truth = command.truth == null ? null : TableFiles.of("Truth", command.truth, hadoop);
     try (SparkSession spark =
         SparkStart.session("ode-train", command.run.master, command.run.verbose)) {
       TrainingOutput tables = new TrainingOutput(spark, output);
@@ -64,7 +66,8 @@ final class OdeTrainJob {
             record.trajectoriesPerSecond = 0.0;
           },
           (folder, heartbeat, record, wasDone) -> {
-            TrainingTrajectories data = TrainingTrajectories.of(table(spark, files), windowing);
+            TrainingTrajectories data =
+                TrainingTrajectories.of(limited(table(spark, files)), windowing);
             TrainingTrajectories.Counts counts = data.counts();
             heartbeat.update(
                 r -> {
@@ -81,10 +84,11 @@ final class OdeTrainJob {
             if (counts.sound() == 0) {
               throw nothingToLearn(data, counts);
             }
+            TrainingData read = read(spark, data, counts, truth);
             double rate =
                 new TrainingRun(spark, command, plan, windowing, tables, folder)
-                    .run(data, counts, record.attempt > 1);
-            data.forget();
+                    .run(read, record.attempt > 1);
+            read.forget();
             heartbeat.update(
                 r -> {
                   r.status = Status.DONE;
@@ -96,6 +100,20 @@ final class OdeTrainJob {
     }
   }
 
+  private TrainingData read(
+      SparkSession spark,
+      TrainingTrajectories data,
+      TrainingTrajectories.Counts counts,
+      TableFiles files) {
+    TrainingTruth truth = files == null ? null : TrainingTruth.of(table(spark, files), data);
+    HeldOut heldOut =
+        new HeldOut(
+            truth == null ? null : truth.ids(),
+            command.training.sampling.validationFraction,
+            command.run.seed);
+    return new TrainingData(data, counts, heldOut, truth);
+  }
+
   /** What θ depends on; where it is computed does not matter but for local steps. */
   private Settings settings() {
     var settings = new TreeMap<>(command.run.settings());
@@ -103,6 +121,9 @@ final class OdeTrainJob {
     settings.putAll(command.training.settings());
     settings.put(
         "trajectories", command.run.location("trajectories", command.trajectories, hadoop));
+    if (command.truth != null) {
+      settings.put("truth", command.run.location("truth", command.truth, hadoop));
+    }
     settings.put("learn-initial", Boolean.toString(command.learnInitial));
     if (command.training.localSteps > 1) {
       settings.put("train-on", command.trainOn);
@@ -112,8 +133,10 @@ final class OdeTrainJob {
   }
 
   private TrajectoryTable table(SparkSession spark, TableFiles files) {
-    TrajectoryTable all =
-        TrajectoryTable.of(files.read(spark), files.location(), plan.file().field().observed());
+    return TrajectoryTable.of(files.read(spark), files.location(), plan.observed());
+  }
+
+  private TrajectoryTable limited(TrajectoryTable all) {
     return command.run.limit == null
         ? all
         : all.only(

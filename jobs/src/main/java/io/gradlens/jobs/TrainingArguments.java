@@ -1,19 +1,20 @@
 package io.gradlens.jobs;
 
 import io.gradlens.UserInputException;
-import io.gradlens.train.Curriculum;
 import io.gradlens.train.LearningRate;
 import io.gradlens.train.LocalSteps;
 import io.gradlens.train.Optimizers;
 import io.gradlens.train.TrainingOptions;
-import io.gradlens.train.TrajectoryBlock;
-import io.gradlens.train.Windowing;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How parameters are fitted: the options of {@code ode-train} that are the optimiser's. */
 final class TrainingArguments {
+
+  @Mixin SamplingArguments sampling;
 
   @Option(
       names = "--optimizer",
@@ -82,28 +83,6 @@ final class TrainingArguments {
   int iterations;
 
   @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Windows an iteration, drawn anew each time; 0 for all. Default: 0.")
-  long batch;
-
-  @Option(
-      names = "--window",
-      paramLabel = "N",
-      defaultValue = "0",
-      description =
-          "Consecutive points of a window, from any point on; 0 for whole trajectories. Default: 0.")
-  int window;
-
-  @Option(
-      names = "--curriculum",
-      paramLabel = "FIRST:N",
-      description =
-          "Count the first points of a window only, FIRST at first, and all after N iterations.")
-  String curriculum;
-
-  @Option(
       names = "--local-steps",
       paramLabel = "K",
       defaultValue = "1",
@@ -111,15 +90,6 @@ final class TrainingArguments {
           "Let every partition take K steps by itself, then average. Faster where scheduling"
               + " dominates; above 1 the result depends on the partitions. Default: 1.")
   int localSteps;
-
-  @Option(
-      names = "--validation-fraction",
-      paramLabel = "X",
-      defaultValue = "0",
-      description =
-          "Hold out so many trajectories, by a hash of their ids. With 0 the validation loss is that"
-              + " of all trajectories. Default: ${DEFAULT-VALUE}.")
-  double validationFraction;
 
   @Option(
       names = "--validate-every",
@@ -151,33 +121,15 @@ final class TrainingArguments {
           "Take a step back if more of an iteration's windows cannot be solved. Default: 0.")
   double maxFailureFraction;
 
-  @Option(
-      names = "--block-size",
-      paramLabel = "N",
-      defaultValue = "" + TrajectoryBlock.SIZE,
-      description =
-          "Trajectories computed and summed together; results depend on it to rounding. Default:"
-              + " ${DEFAULT-VALUE}.")
-  int blockSize;
-
   /**
    * @throws UserInputException if a number is out of range, or options do not go together
    */
   TrainingOptions options() {
-    if (isLbfgs() && (batch > 0 || curriculum != null || clipNorm != null || localSteps > 1)) {
+    if (isLbfgs() && (!sampling.isEverything() || clipNorm != null || localSteps > 1)) {
       throw new UserInputException(
           "Optimizer lbfgs needs the same objective in every iteration: leave --batch, --curriculum, --clip-norm and --local-steps out, or take adam.");
     }
-    if (!(validationFraction >= 0 && validationFraction < 1)) {
-      throw new UserInputException(
-          "Option --validation-fraction must be at least 0 and below 1, got %s."
-              .formatted(validationFraction));
-    }
-    if (batch < 0 || batch > Integer.MAX_VALUE || blockSize < 1) {
-      throw new UserInputException(
-          "Option --batch must be from 0 to %d and --block-size at least 1, got %d and %d."
-              .formatted(Integer.MAX_VALUE, batch, blockSize));
-    }
+    sampling.check();
     optimizer(1).get();
     return checked(
         () ->
@@ -192,7 +144,7 @@ final class TrainingArguments {
                 checkpointEvery));
   }
 
-  private boolean isLbfgs() {
+  boolean isLbfgs() {
     return optimizer.equals(Optimizers.LBFGS.id());
   }
 
@@ -225,32 +177,7 @@ final class TrainingArguments {
     return () -> which.with(params, mu, lambda);
   }
 
-  Windowing windowing(int leastPoints) {
-    return checked(() -> new Windowing(window, leastPoints));
-  }
-
-  /**
-   * @param longest the points of the longest trajectory
-   */
-  Curriculum curriculum(int longest) {
-    if (curriculum == null) {
-      return Curriculum.none();
-    }
-    String[] parts = curriculum.split(":");
-    try {
-      int all = window == 0 ? longest : window;
-      return new Curriculum(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), all);
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw new UserInputException(
-          "Option --curriculum takes points and iterations, as 10:500, got '%s'."
-              .formatted(curriculum),
-          e);
-    } catch (IllegalArgumentException e) {
-      throw new UserInputException(e.getMessage(), e);
-    }
-  }
-
-  private static <T> T checked(java.util.function.Supplier<T> made) {
+  static <T> T checked(Supplier<T> made) {
     try {
       return made.get();
     } catch (IllegalArgumentException e) {
@@ -260,7 +187,7 @@ final class TrainingArguments {
 
   /** What θ depends on, by option name. */
   Map<String, String> settings() {
-    Map<String, String> settings = new TreeMap<>();
+    Map<String, String> settings = new TreeMap<>(sampling.settings());
     settings.put("optimizer", optimizer);
     settings.put("learning-rate", String.valueOf(learningRate));
     settings.put("momentum", Double.toString(momentum));
@@ -269,16 +196,11 @@ final class TrainingArguments {
     settings.put("warm-up", Integer.toString(warmUp));
     settings.put("clip-norm", String.valueOf(clipNorm));
     settings.put("iterations", Integer.toString(iterations));
-    settings.put("batch", Long.toString(batch));
-    settings.put("window", Integer.toString(window));
-    settings.put("curriculum", String.valueOf(curriculum));
     settings.put("local-steps", Integer.toString(localSteps));
-    settings.put("validation-fraction", Double.toString(validationFraction));
     settings.put("validate-every", Integer.toString(validateEvery));
     settings.put("early-stopping", Integer.toString(earlyStopping));
     settings.put("checkpoint-every", Integer.toString(checkpointEvery));
     settings.put("max-failure-fraction", Double.toString(maxFailureFraction));
-    settings.put("block-size", Integer.toString(blockSize));
     return settings;
   }
 }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.BitmapEncoder;
@@ -35,28 +36,58 @@ final class TrainingCharts {
    */
   record Curves(List<double[][]> observed, List<double[][]> fitted) {}
 
-  /** The loss by iteration; logarithmic where all losses are above 0. */
+  /** Both losses by iteration. */
   static byte[] loss(List<HistoryRow> history) {
-    XYChart chart = chart("Loss", "iteration", "loss");
+    return course(
+        "Loss",
+        history,
+        new Course("batch", HistoryRow::loss, GREY),
+        new Course("whole trajectories", HistoryRow::validationLoss, BLUE));
+  }
+
+  /** The loss of each iteration's windows. */
+  static byte[] batchLoss(String title, List<HistoryRow> history) {
+    return course(title, history, new Course("batch", HistoryRow::loss, GREY));
+  }
+
+  /** The loss of whole trajectories. */
+  static byte[] validationLoss(String title, List<HistoryRow> history) {
+    return course(
+        title, history, new Course("whole trajectories", HistoryRow::validationLoss, BLUE));
+  }
+
+  /** A figure by iteration. */
+  private record Course(String name, ToDoubleFunction<HistoryRow> of, Color color) {}
+
+  /**
+   * Logarithmic where all figures are above 0; else the first tenth of the run does not stretch the
+   * axis, for a long fall would hide what comes after it.
+   */
+  private static byte[] course(String title, List<HistoryRow> history, Course... courses) {
+    XYChart chart = chart(title, "iteration", "loss");
     boolean isLogarithmic =
-        history.stream()
-            .flatMap(row -> List.of(row.loss(), row.validationLoss()).stream())
-            .noneMatch(loss -> loss <= 0);
+        Arrays.stream(courses)
+            .flatMapToDouble(course -> history.stream().mapToDouble(course.of))
+            .noneMatch(value -> value <= 0);
     chart.getStyler().setYAxisLogarithmic(isLogarithmic);
+    if (!isLogarithmic) {
+      Arrays.stream(courses)
+          .flatMapToDouble(
+              course -> history.stream().skip(history.size() / 10).mapToDouble(course.of))
+          .filter(Double::isFinite)
+          .max()
+          .ifPresent(chart.getStyler()::setYAxisMax);
+    }
     chart.getStyler().setXAxisMin(0.0);
-    addLoss(chart, "batch", history, HistoryRow::loss, GREY);
-    addLoss(chart, "whole trajectories", history, HistoryRow::validationLoss, BLUE);
+    for (Course course : courses) {
+      add(chart, course, history);
+    }
     return png(chart);
   }
 
-  private static void addLoss(
-      XYChart chart,
-      String name,
-      List<HistoryRow> history,
-      ToDoubleFunction<HistoryRow> loss,
-      Color color) {
+  private static void add(XYChart chart, Course course, List<HistoryRow> history) {
     List<HistoryRow> known =
-        history.stream().filter(row -> Double.isFinite(loss.applyAsDouble(row))).toList();
+        history.stream().filter(row -> Double.isFinite(course.of.applyAsDouble(row))).toList();
     if (known.isEmpty()) {
       return;
     }
@@ -65,9 +96,9 @@ final class TrainingCharts {
     List<Double> y = new ArrayList<>();
     for (int i = 0; i < known.size(); i += every) {
       x.add((double) known.get(i).iteration());
-      y.add(loss.applyAsDouble(known.get(i)));
+      y.add(course.of.applyAsDouble(known.get(i)));
     }
-    line(chart.addSeries(name, x, y), color);
+    line(chart.addSeries(course.name, x, y), course.color);
   }
 
   /** Observed points and fitted curves in the plane of two quantities. */

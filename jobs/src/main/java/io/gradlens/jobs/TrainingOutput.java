@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
@@ -76,9 +75,9 @@ final class TrainingOutput implements OutputTables {
 
   @Override
   public void delete() {
-    List.of("history", "rejected", CHECKPOINTS, "field.json", "field.safetensors", "initial.csv")
-        .forEach(this::delete);
-    List.of("loss.png", "portrait.png", "index.html").forEach(this::delete);
+    List.of("history", "rejected", CHECKPOINTS, "initial.csv").forEach(this::delete);
+    List.of("field.json", "field.safetensors", "latent.safetensors").forEach(this::delete);
+    List.of("loss.png", "error.png", "portrait.png", "index.html").forEach(this::delete);
   }
 
   private void delete(String name) {
@@ -156,22 +155,9 @@ final class TrainingOutput implements OutputTables {
         .parquet(path(name).toString());
   }
 
-  /** Writes field.json, and field.safetensors where there are weights. */
+  /** Writes field.json, and weights where there are some. */
   void field(FieldFile field) {
-    try {
-      java.nio.file.Path local = Files.createTempDirectory("gradlens-field");
-      field.write(local);
-      for (String name : List.of("field.safetensors", "field.json")) {
-        java.nio.file.Path file = local.resolve(name);
-        if (Files.exists(file)) {
-          write(name, Files.readAllBytes(file));
-          Files.delete(file);
-        }
-      }
-      Files.delete(local);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the field", e);
-    }
+    field.files().forEach(this::write);
   }
 
   void write(String name, String text) {

@@ -12,7 +12,6 @@ import io.gradlens.train.TrajectoryBlocks;
 import io.gradlens.train.Windowing;
 import io.gradlens.train.Workforce;
 import io.gradlens.trajectory.TrainingPlan;
-import io.gradlens.trajectory.TrainingTrajectories;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -51,25 +50,24 @@ final class TrainingPlaces {
    *
    * @throws UserInputException if nothing is left to learn from, or two trajectories have one id
    */
-  Workforce workforce(
-      SparkSession spark, TrainingTrajectories data, TrainingTrajectories.Counts counts) {
+  Workforce workforce(SparkSession spark, TrainingData data) {
     boolean isLocal =
         command.place() == Place.DRIVER
-            || command.place() == Place.AUTO && counts.numbers() <= DRIVER_NUMBERS;
+            || command.place() == Place.AUTO && data.counts().numbers() <= DRIVER_NUMBERS;
     if (command.learnInitial && !isLocal) {
       throw new UserInputException(
           "Option --learn-initial trains in the driver only: add --train-on driver.");
     }
-    return isLocal ? local(data, counts) : executors(spark, data, counts);
+    return isLocal ? local(data) : executors(spark, data);
   }
 
-  private Workforce local(TrainingTrajectories data, TrainingTrajectories.Counts counts) {
+  private Workforce local(TrainingData data) {
     List<ObservedTrajectory> training = new ArrayList<>();
     List<ObservedTrajectory> heldOut = new ArrayList<>();
-    for (ObservedTrajectory each : data.sound().collect()) {
-      (isHeldOut(each.id(), command) ? heldOut : training).add(each);
+    for (ObservedTrajectory each : data.trajectories().sound().collect()) {
+      (data.heldOut().has(each.id()) ? heldOut : training).add(each);
     }
-    int size = command.training.blockSize;
+    int size = command.training.sampling.blockSize;
     List<TrajectoryBlock> validation;
     try {
       blocks = TrajectoryBlocks.of(training, size, windowing);
@@ -82,7 +80,11 @@ final class TrainingPlaces {
     long windows = blocks.stream().mapToLong(block -> block.windows(windowing)).sum();
     Sampling sampling =
         new Sampling(
-            windowing, windows, command.training.batch, curriculum(counts), command.run.seed);
+            windowing,
+            windows,
+            command.training.sampling.batch,
+            curriculum(data),
+            command.run.seed);
     int initial = command.learnInitial ? Math.toIntExact(windows) : 0;
     return new LocalWorkforce(
         blocks,
@@ -92,43 +94,35 @@ final class TrainingPlaces {
         Runtime.getRuntime().availableProcessors());
   }
 
-  private Curriculum curriculum(TrainingTrajectories.Counts counts) {
-    return command.training.curriculum(counts.longest());
-  }
-
-  private static boolean isHeldOut(String id, OdeTrainCommand command) {
-    return TrajectoryBlocks.isHeldOut(id, command.training.validationFraction, command.run.seed);
+  private Curriculum curriculum(TrainingData data) {
+    return command.training.sampling.curriculum(data.counts().longest());
   }
 
   private static void requireTraining(long size) {
     if (size == 0) {
       throw new UserInputException(
-          "All trajectories are held out for validation: lower --validation-fraction.");
+          "All trajectories are held out for validation: lower --validation-fraction, or leave some out of --truth.");
     }
   }
 
-  private Workforce executors(
-      SparkSession spark, TrainingTrajectories data, TrainingTrajectories.Counts counts) {
-    JavaRDD<ObservedTrajectory> all = data.sound();
-    double fraction = command.training.validationFraction;
-    long seed = command.run.seed;
-    JavaRDD<ObservedTrajectory> training =
-        all.filter(each -> !TrajectoryBlocks.isHeldOut(each.id(), fraction, seed));
-    JavaRDD<ObservedTrajectory> heldOut =
-        all.filter(each -> TrajectoryBlocks.isHeldOut(each.id(), fraction, seed));
+  private Workforce executors(SparkSession spark, TrainingData data) {
+    JavaRDD<ObservedTrajectory> all = data.trajectories().sound();
+    HeldOut heldOut = data.heldOut();
+    JavaRDD<ObservedTrajectory> training = all.filter(each -> !heldOut.has(each.id()));
+    JavaRDD<ObservedTrajectory> validation = all.filter(each -> heldOut.has(each.id()));
     requireTraining(training.count());
     cluster =
         new ClusterWorkforce(
             training,
-            fraction == 0 || heldOut.isEmpty() ? null : heldOut,
-            command.training.blockSize,
+            heldOut.isNone() || validation.isEmpty() ? null : validation,
+            command.training.sampling.blockSize,
             command.partitions == null
                 ? spark.sparkContext().defaultParallelism()
                 : command.partitions,
             windowing,
-            command.training.batch,
-            curriculum(counts),
-            seed,
+            command.training.sampling.batch,
+            curriculum(data),
+            command.run.seed,
             plan.factory(0));
     return cluster;
   }

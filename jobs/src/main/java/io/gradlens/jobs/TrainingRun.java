@@ -15,8 +15,7 @@ import io.gradlens.train.Windowing;
 import io.gradlens.train.Workforce;
 import io.gradlens.trajectory.TrainingPlan;
 import io.gradlens.trajectory.TrainingTrajectories;
-import java.util.ArrayList;
-import java.util.Arrays;
+import io.gradlens.trajectory.TrainingTruth;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +25,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** Training of {@code ode-train}: in this process for small data, else on executors. */
 final class TrainingRun implements TrainingObserver {
-
-  private static final int POINTS_SHOWN = 1000;
 
   private final SparkSession spark;
   private final OdeTrainCommand command;
@@ -62,27 +59,29 @@ final class TrainingRun implements TrainingObserver {
    * @return windows evaluated a second, validation aside
    * @throws UserInputException if training diverges
    */
-  double run(TrainingTrajectories data, TrainingTrajectories.Counts counts, boolean mayResume) {
+  double run(TrainingData data, boolean mayResume) {
     TrainingPlaces places = new TrainingPlaces(command, plan, windowing);
-    try (Workforce workforce = places.workforce(spark, data, counts)) {
+    try (Workforce workforce = places.workforce(spark, data)) {
       blocks = places.blocks();
       cluster = places.cluster();
-      double[] theta = plan.file().field().theta();
+      double[] theta = plan.theta();
       int dim = plan.file().field().dim();
       if (command.learnInitial) {
         theta = FieldLoss.withInitialStates(theta, dim, blocks, windowing);
       }
       Trainer trainer = trainer(workforce, theta, mayResume);
-      double[] learned = train(trainer);
-      double[] own = Arrays.copyOf(learned, plan.file().field().theta().length);
-      List<ObservedTrajectory> shown = shown(data);
-      List<double[]> initial = initial(learned, own.length, dim);
-      new TrainingResult(plan, own, trainer.history())
-          .write(output, shown, initial, counts.sound());
+      double[] result = train(trainer);
+      TrainingPlan learned = plan.learned(result);
+      List<double[]> initial = InitialStates.of(result, plan.theta().length, dim);
+      TrainingTruth.Distance distance =
+          data.truth() == null ? null : data.truth().distance(learned);
+      TrainingPortrait portrait = TrainingPortrait.of(learned, initial);
+      new TrainingResult(plan, learned, trainer.history(), distance)
+          .write(output, portrait, shown(data, portrait.count()), data.counts().sound());
       if (command.learnInitial) {
-        output.write("initial.csv", table(initial));
+        output.write("initial.csv", InitialStates.csv(initial, blocks, plan.observed()));
       }
-      report(trainer, own, counts);
+      report(trainer, learned, data.counts(), distance);
       HistoryRow last = trainer.history().get(trainer.history().size() - 1);
       return last.iteration() * workforce.windowsAnIteration() / last.seconds();
     }
@@ -144,13 +143,16 @@ final class TrainingRun implements TrainingObserver {
     output.checkpoint(iteration, command.training.checkpointEvery, text);
   }
 
-  /** A few trajectories, the first by order of id; of points, more. */
-  private List<ObservedTrajectory> shown(TrainingTrajectories data) {
-    int count = plan.isFlow() ? POINTS_SHOWN : TrainingResult.SHOWN;
+  /** The first by order of id that are learned from. */
+  private List<ObservedTrajectory> shown(TrainingData data, int count) {
     if (blocks != null) {
       return blocks.stream().flatMap(block -> block.trajectories().stream()).limit(count).toList();
     }
-    return data.sound().takeOrdered(count, new ById());
+    HeldOut heldOut = data.heldOut();
+    return data.trajectories()
+        .sound()
+        .filter(each -> !heldOut.has(each.id()))
+        .takeOrdered(count, new ById());
   }
 
   /** Spark wants it serializable. */
@@ -163,37 +165,14 @@ final class TrainingRun implements TrainingObserver {
     }
   }
 
-  private List<double[]> initial(double[] learned, int from, int dim) {
-    List<double[]> states = new ArrayList<>();
-    for (int at = from; at < learned.length; at += dim) {
-      states.add(Arrays.copyOfRange(learned, at, at + dim));
-    }
-    return states;
-  }
-
-  /** A table of initial states, as other commands read it. */
-  private String table(List<double[]> initial) {
-    int observed = plan.file().field().observed();
-    StringBuilder csv = new StringBuilder("trajectory_id");
-    for (int i = 1; i <= observed; i++) {
-      csv.append(",y").append(i);
-    }
-    int next = 0;
-    for (TrajectoryBlock block : blocks) {
-      for (ObservedTrajectory trajectory : block.trajectories()) {
-        csv.append('\n').append(trajectory.id());
-        for (int i = 0; i < observed; i++) {
-          csv.append(',').append(initial.get(next)[i]);
-        }
-        next++;
-      }
-    }
-    return csv.append('\n').toString();
-  }
-
-  private void report(Trainer trainer, double[] theta, TrainingTrajectories.Counts counts) {
+  private void report(
+      Trainer trainer,
+      TrainingPlan learned,
+      TrainingTrajectories.Counts counts,
+      TrainingTruth.Distance distance) {
     List<HistoryRow> history = trainer.history();
     HistoryRow last = history.get(history.size() - 1);
+    double[] theta = learned.theta();
     System.out.printf(
         "Trained %d parameters on %d %s (%d left out): %d iterations in %.1f s, loss %.6g%s.%n",
         theta.length,
@@ -204,9 +183,16 @@ final class TrainingRun implements TrainingObserver {
         last.seconds(),
         last.loss(),
         Double.isFinite(last.validationLoss())
-            ? ", %.6g of whole trajectories".formatted(last.validationLoss())
+            ? ", %s %.6g".formatted(TrainingResult.validationName(plan), last.validationLoss())
             : "");
-    List<String> names = plan.file().field().parameterNames();
+    if (distance != null) {
+      System.out.printf(
+          "Root mean square of predictions less the truth: %.6g, %d trajectories%s.%n",
+          distance.rootMeanSquare(),
+          distance.trajectories(),
+          distance.failed() == 0 ? "" : "; %d could not be solved".formatted(distance.failed()));
+    }
+    List<String> names = learned.parameterNames();
     for (int p = 0; p < theta.length && theta.length <= 12; p++) {
       System.out.printf("%-10s %.6g%n", names.get(p), theta[p]);
     }

@@ -57,6 +57,9 @@ public final class WriteTrainingData {
     tables.put("lynx-hare-log.csv", lynxHare(true));
     tables.put("bouncing-ball.csv", bouncingBall());
     tables.put("two-moons.csv", twoMoons());
+    tables.put("circles.csv", circles());
+    tables.put("latent-spirals.csv", LatentSpiralData.observed());
+    tables.put("latent-spirals-truth.csv", LatentSpiralData.truth());
     return tables;
   }
 
@@ -67,7 +70,7 @@ public final class WriteTrainingData {
     double[] t = new double[1000];
     Arrays.setAll(t, i -> 25.0 * i / 999);
     double[] y = SOLVE.solve(field, Trajectories.of(2, new double[] {2, 0}, t)).ys(0);
-    Table table = new Table();
+    TrajectoryCsv table = new TrajectoryCsv();
     table.add("spiral", t, y, 8);
     return table.text();
   }
@@ -80,11 +83,11 @@ public final class WriteTrainingData {
     ExpressionField field =
         ExpressionField.parse("dx = 1.1*x - 0.4*x*y; dy = 0.1*x*y - 0.4*y", Map.of());
     Random random = new Random(31);
-    Table table = new Table();
+    TrajectoryCsv table = new TrajectoryCsv();
     for (int i = 0; i < 64; i++) {
       double[] t = new double[40];
       for (int j = 1; j < t.length; j++) {
-        t[j] = round((j - 0.4 + 0.8 * random.nextDouble()) / 2, 4);
+        t[j] = TrajectoryCsv.round((j - 0.4 + 0.8 * random.nextDouble()) / 2, 4);
       }
       double[] y0 = {4 + 6 * random.nextDouble(), 1 + 3 * random.nextDouble()};
       double[] y = SOLVE.solve(field, Trajectories.of(2, y0, t)).ys(0);
@@ -101,7 +104,7 @@ public final class WriteTrainingData {
       y[2 * i] = isLogarithmic ? StrictMath.log(PELTS[2 * i + 1]) : PELTS[2 * i + 1];
       y[2 * i + 1] = isLogarithmic ? StrictMath.log(PELTS[2 * i]) : PELTS[2 * i];
     }
-    Table table = new Table();
+    TrajectoryCsv table = new TrajectoryCsv();
     table.add("hudson-bay", t, y, 8);
     return table.text();
   }
@@ -111,13 +114,13 @@ public final class WriteTrainingData {
     ExpressionField field = ExpressionField.parse("dh = v; dv = -9.8", Map.of());
     Event bounce = Event.of(EventRoot.level(0, 0.2)).falling().restart(RestartMap.scaling(1, -0.8));
     double[] t = new double[121];
-    Arrays.setAll(t, i -> round(0.05 * i, 2));
+    Arrays.setAll(t, i -> TrajectoryCsv.round(0.05 * i, 2));
     double[] y =
         SOLVE.events(bounce).solve(field, Trajectories.of(2, new double[] {10, 0}, t)).ys(0);
     double[] seen = noisy(y, 0.02, new Random(33));
     seen[0] = 10;
     seen[1] = 0;
-    Table table = new Table();
+    TrajectoryCsv table = new TrajectoryCsv();
     table.add("ball", t, seen, 4);
     return table.text();
   }
@@ -125,7 +128,7 @@ public final class WriteTrainingData {
   /** 1000 points of two half circles of radius 2 that reach into each other, noise of 0.1. */
   private static String twoMoons() {
     Random random = new Random(34);
-    Table table = new Table();
+    TrajectoryCsv table = new TrajectoryCsv();
     for (int i = 0; i < 1000; i++) {
       double angle = Math.PI * random.nextDouble();
       boolean isUpper = i % 2 == 0;
@@ -138,30 +141,20 @@ public final class WriteTrainingData {
     return table.text();
   }
 
+  /** 1000 points of circles of radius 1 and 2 about the origin, noise of 0.12. */
+  private static String circles() {
+    Random random = new Random(35);
+    TrajectoryCsv table = new TrajectoryCsv();
+    for (int i = 0; i < 1000; i++) {
+      double angle = 2 * Math.PI * random.nextDouble();
+      int radius = 1 + i % 2;
+      double[] point = {radius * StrictMath.cos(angle), radius * StrictMath.sin(angle)};
+      table.add("point-%04d".formatted(i), new double[] {1}, noisy(point, 0.12, random), 4);
+    }
+    return table.text();
+  }
+
   private static double[] noisy(double[] y, double deviation, Random random) {
     return Arrays.stream(y).map(each -> each + deviation * random.nextGaussian()).toArray();
-  }
-
-  /** So few digits that no processor's last bit shows. */
-  private static double round(double value, int digits) {
-    double scale = Math.pow(10, digits);
-    return Math.rint(value * scale) / scale;
-  }
-
-  /** Rows {@code trajectory_id,t,y1,y2}. */
-  private static final class Table {
-    private final StringBuilder lines = new StringBuilder("trajectory_id,t,y1,y2\n");
-
-    void add(String id, double[] t, double[] y, int digits) {
-      for (int i = 0; i < t.length; i++) {
-        lines.append(id).append(',').append(round(t[i], 8));
-        lines.append(',').append(round(y[2 * i], digits));
-        lines.append(',').append(round(y[2 * i + 1], digits)).append('\n');
-      }
-    }
-
-    String text() {
-      return lines.toString();
-    }
   }
 }

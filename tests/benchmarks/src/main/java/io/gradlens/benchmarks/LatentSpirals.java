@@ -9,7 +9,9 @@ import io.gradlens.ode.nn.MlpShape;
 import io.gradlens.train.BatchLoss;
 import io.gradlens.train.Curriculum;
 import io.gradlens.train.HistoryRow;
+import io.gradlens.train.LatentOde;
 import io.gradlens.train.LatentOdeLoss;
+import io.gradlens.train.LatentShape;
 import io.gradlens.train.LearningRate;
 import io.gradlens.train.LocalWorkforce;
 import io.gradlens.train.ObservedTrajectory;
@@ -38,7 +40,9 @@ import java.util.stream.IntStream;
  * about (5, 0), 500 points to 6π; latent 4, field 4-20-20-4 with ELU, encoder 25, decoder 20. The
  * encoder is also told the time to the point after, since points are missing.
  *
- * <p>Usage: LatentSpirals [points seen, 100] [iterations, 4000]
+ * <p>Runs differ much by what is drawn: take several seeds.
+ *
+ * <p>Usage: LatentSpirals [points seen, 100] [iterations, 4000] [seed, 1]
  */
 public final class LatentSpirals {
   private static final int LEARNED = 1000;
@@ -51,12 +55,15 @@ public final class LatentSpirals {
     Arrays.setAll(TIMES, i -> 6 * Math.PI * i / 499);
   }
 
-  private final Random random = new Random(1);
+  private final long seed;
+  private final Random random;
   private final List<ObservedTrajectory> learned = new ArrayList<>();
   private final List<ObservedTrajectory> heldOut = new ArrayList<>();
   private final List<double[]> truth = new ArrayList<>();
 
-  private LatentSpirals(int seen) {
+  private LatentSpirals(int seen, long seed) {
+    this.seed = seed;
+    random = new Random(seed);
     for (int i = 0; i < LEARNED + HELD_OUT; i++) {
       double[] clean = spiral();
       double[] noisy = Arrays.stream(clean).map(x -> x + NOISE * random.nextGaussian()).toArray();
@@ -96,8 +103,10 @@ public final class LatentSpirals {
   public static void main(String[] args) {
     int seen = args.length > 0 ? Integer.parseInt(args[0]) : POINTS;
     int iterations = args.length > 1 ? Integer.parseInt(args[1]) : 4000;
+    long seed = args.length > 2 ? Long.parseLong(args[2]) : 1;
     System.out.printf(
-        "%d of %d points: RMSE %.4f%n", seen, POINTS, new LatentSpirals(seen).run(iterations));
+        "%d of %d points, seed %d: RMSE %.4f%n",
+        seen, POINTS, seed, new LatentSpirals(seen, seed).run(iterations));
   }
 
   private double run(int iterations) {
@@ -105,12 +114,14 @@ public final class LatentSpirals {
     OdeSolve solve =
         OdeSolve.with(Tableaus.named("dopri5"), StepSizeController.adaptive(1e-4, 1e-4))
             .maxSteps(1000);
+    LatentShape networks = new LatentShape(2, 4, 25, 20);
+    double[] first = Arrays.copyOf(shape.glorot(seed), shape.params() + networks.params());
+    System.arraycopy(networks.draw(seed), 0, first, shape.params(), networks.params());
     BatchLoss.Factory factory =
-        () -> new LatentOdeLoss(new Mlp(shape, shape.glorot(1)), solve, 2, 25, 20, NOISE, 1);
-    LatentOdeLoss loss = (LatentOdeLoss) factory.get();
+        () -> new LatentOdeLoss(new Mlp(shape, shape.glorot(seed)), solve, networks, NOISE, seed);
     Windowing whole = new Windowing(0, 2);
     List<TrajectoryBlock> blocks = TrajectoryBlocks.of(learned, TrajectoryBlock.SIZE, whole);
-    Sampling sampling = new Sampling(whole, LEARNED, 100, Curriculum.none(), 1);
+    Sampling sampling = new Sampling(whole, LEARNED, 100, Curriculum.none(), seed);
     TrainingOptions options =
         new TrainingOptions(
             iterations, LearningRate.cosine(0.01, iterations), 10, 1, 0, iterations / 10, 0, 0);
@@ -124,20 +135,20 @@ public final class LatentSpirals {
       double[] theta =
           Trainer.start(
                   options,
-                  () -> Optimizers.ADAM.with(loss.params(), 0, 0),
+                  () -> Optimizers.ADAM.with(first.length, 0, 0),
                   workforce,
                   new Printer(),
-                  loss.initial(1))
+                  first)
               .run();
-      return rmse(loss, theta);
+      return rmse(new LatentOde(new Mlp(shape, shape.glorot(seed)), solve, networks), theta);
     }
   }
 
-  private double rmse(LatentOdeLoss loss, double[] theta) {
+  private double rmse(LatentOde model, double[] theta) {
     double[] times = Arrays.copyOf(TIMES, POINTS);
     double squares = 0;
     for (int i = 0; i < HELD_OUT; i++) {
-      double[] predicted = loss.predict(theta, heldOut.get(i).t(), heldOut.get(i).y(), times);
+      double[] predicted = model.predict(theta, heldOut.get(i).t(), heldOut.get(i).y(), times);
       for (int j = 0; j < predicted.length; j++) {
         squares += Math.pow(predicted[j] - truth.get(i)[j], 2);
       }

@@ -129,7 +129,7 @@ public final class ClusterWorkforce implements Workforce {
 
   @Override
   public boolean isSameEveryIteration() {
-    return sampling.isComplete();
+    return sampling.isComplete() && !factory.get().isRandom();
   }
 
   @Override

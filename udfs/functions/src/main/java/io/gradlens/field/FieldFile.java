@@ -36,16 +36,25 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param field what is solved
  * @param events what may happen on the way, in order
+ * @param latent what stands between the field's state and observations; null where the state itself
+ *     is observed
  */
-public record FieldFile(FieldDescription field, List<EventFormula> events) implements Serializable {
+public record FieldFile(FieldDescription field, List<EventFormula> events, LatentDescription latent)
+    implements Serializable {
 
   private static final String DESCRIPTION = "field.json";
   private static final String WEIGHTS = "field.safetensors";
+  private static final String LATENT_WEIGHTS = "latent.safetensors";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   public FieldFile {
     events = List.copyOf(events);
+  }
+
+  /** A field whose state is observed. */
+  public FieldFile(FieldDescription field, List<EventFormula> events) {
+    this(field, events, null);
   }
 
   /**
@@ -89,8 +98,10 @@ public record FieldFile(FieldDescription field, List<EventFormula> events) imple
         };
     List<EventFormula> events =
         section.has("events") ? EventFormula.read(section, field) : List.of();
+    LatentDescription latent =
+        section.has("latent") ? LatentDescription.read(section, field, folder) : null;
     section.end();
-    return new FieldFile(field, events);
+    return new FieldFile(field, events, latent);
   }
 
   private static Stream<String> types() {
@@ -125,12 +136,25 @@ public record FieldFile(FieldDescription field, List<EventFormula> events) imple
     Section section = ConfigText.parse("Events file " + location, text);
     List<EventFormula> read = EventFormula.read(section, field);
     section.end();
-    return new FieldFile(field, read);
+    return new FieldFile(field, read, latent);
   }
 
   /** The same with other parameters, {@code [p]}. */
   public FieldFile withTheta(double[] theta) {
-    return new FieldFile(field.withTheta(theta), events);
+    return new FieldFile(field.withTheta(theta), events, latent);
+  }
+
+  /**
+   * The same with other parameters of field and networks.
+   *
+   * @param theta those of the field, and then of {@link #latent}, {@code [p]}
+   */
+  public FieldFile withLatentTheta(double[] theta) {
+    int own = field.theta().length;
+    return new FieldFile(
+        field.withTheta(Arrays.copyOf(theta, own)),
+        events,
+        new LatentDescription(latent.shape(), Arrays.copyOfRange(theta, own, theta.length)));
   }
 
   /** New events, with the field's parameters as they are; for one thread. */
@@ -139,8 +163,9 @@ public record FieldFile(FieldDescription field, List<EventFormula> events) imple
   }
 
   /**
-   * The files that say the same, by name: {@code field.safetensors} for what has weights, and then
-   * {@code field.json}. Read again, they are the same field to the last bit.
+   * The files that say the same, by name: {@code field.safetensors} for what has weights, {@code
+   * latent.safetensors} for what has a latent state, and then {@code field.json}. Read again, they
+   * are the same field to the last bit.
    */
   public Map<String, byte[]> files() {
     Map<String, byte[]> files = new LinkedHashMap<>();
@@ -152,6 +177,12 @@ public record FieldFile(FieldDescription field, List<EventFormula> events) imple
     }
     if (!events.isEmpty()) {
       settings.put("events", events.stream().map(EventFormula::settings).toList());
+    }
+    if (latent != null) {
+      Map<String, Object> section = latent.settings();
+      section.put("weights", LATENT_WEIGHTS);
+      settings.put("latent", section);
+      files.put(LATENT_WEIGHTS, Safetensors.write(latent.tensors()));
     }
     files.put(DESCRIPTION, json(settings).getBytes(StandardCharsets.UTF_8));
     return files;
@@ -186,6 +217,11 @@ public record FieldFile(FieldDescription field, List<EventFormula> events) imple
     Map<String, Object> settings = new LinkedHashMap<>(field.settings());
     settings.put("events", events.stream().map(EventFormula::settings).toList());
     settings.put("theta", field.theta());
+    if (latent != null) {
+      Map<String, Object> section = latent.settings();
+      section.put("theta", latent.theta());
+      settings.put("latent", section);
+    }
     return json(settings);
   }
 }

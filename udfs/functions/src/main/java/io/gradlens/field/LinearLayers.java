@@ -2,53 +2,85 @@ package io.gradlens.field;
 
 import io.gradlens.UserInputException;
 import io.gradlens.ode.nn.MlpShape;
+import io.gradlens.train.LatentShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A network's parameters as PyTorch's {@code state_dict} has them: {@code NAME.weight} {@code [out,
- * in]} and {@code NAME.bias} {@code [out]} for every linear layer.
- *
- * <p>Written are the names of {@code nn.Sequential(Linear, activation, Linear, …)}: 0, 2, 4, …. Any
- * names are read; numbers in them are compared as numbers, so that layer 10 comes after layer 2.
+ * The parameters of linear layers as PyTorch's {@code state_dict} has them: {@code NAME.weight}
+ * {@code [out, in]} and {@code NAME.bias} {@code [out]} for each. θ has them in this order.
  */
 final class LinearLayers {
 
   private static final String WEIGHT = ".weight";
   private static final String BIAS = ".bias";
 
-  private LinearLayers() {}
+  private record Layer(String name, int in, int out) {
+    int params() {
+      return out * (in + 1);
+    }
+  }
 
-  static List<Tensor> tensors(MlpShape shape, double[] theta) {
-    List<Tensor> tensors = new ArrayList<>();
+  private final List<Layer> layers;
+  private final boolean isNamedFreely;
+
+  private LinearLayers(List<Layer> layers, boolean isNamedFreely) {
+    this.layers = layers;
+    this.isNamedFreely = isNamedFreely;
+  }
+
+  /**
+   * Those of {@code nn.Sequential(Linear, activation, Linear, …)}: 0, 2, 4, …. Any names are read;
+   * numbers in them are compared as numbers, so that layer 10 comes after layer 2.
+   */
+  static LinearLayers of(MlpShape shape) {
+    List<Layer> layers = new ArrayList<>();
     for (int l = 0; l < shape.layers(); l++) {
-      int in = shape.inputs(l);
-      int out = shape.outputs(l);
-      int at = shape.offset(l);
-      double[] weights = Arrays.copyOfRange(theta, at, at + in * out);
-      double[] biases = Arrays.copyOfRange(theta, at + in * out, at + in * out + out);
-      tensors.add(new Tensor(2 * l + WEIGHT, new int[] {out, in}, weights));
-      tensors.add(new Tensor(2 * l + BIAS, new int[] {out}, biases));
+      layers.add(new Layer(Integer.toString(2 * l), shape.inputs(l), shape.outputs(l)));
+    }
+    return new LinearLayers(layers, true);
+  }
+
+  /** Those about a latent state, by their own names. */
+  static LinearLayers of(LatentShape shape) {
+    return new LinearLayers(
+        shape.layers().stream()
+            .map(layer -> new Layer(layer.name(), layer.in(), layer.out()))
+            .toList(),
+        false);
+  }
+
+  List<Tensor> tensors(double[] theta) {
+    List<Tensor> tensors = new ArrayList<>();
+    int at = 0;
+    for (Layer layer : layers) {
+      int biases = at + layer.in * layer.out;
+      double[] weights = Arrays.copyOfRange(theta, at, biases);
+      at += layer.params();
+      tensors.add(new Tensor(layer.name + WEIGHT, new int[] {layer.out, layer.in}, weights));
+      tensors.add(
+          new Tensor(
+              layer.name + BIAS, new int[] {layer.out}, Arrays.copyOfRange(theta, biases, at)));
     }
     return tensors;
   }
 
   /** Of every number of θ: {@code 0.weight[3,1]}, {@code 0.bias[3]}, …. */
-  static List<String> parameterNames(MlpShape shape) {
+  List<String> parameterNames() {
     List<String> names = new ArrayList<>();
-    for (int l = 0; l < shape.layers(); l++) {
-      for (int i = 0; i < shape.outputs(l); i++) {
-        for (int j = 0; j < shape.inputs(l); j++) {
-          names.add("%d.weight[%d,%d]".formatted(2 * l, i, j));
+    for (Layer layer : layers) {
+      for (int i = 0; i < layer.out; i++) {
+        for (int j = 0; j < layer.in; j++) {
+          names.add("%s.weight[%d,%d]".formatted(layer.name, i, j));
         }
       }
-      for (int i = 0; i < shape.outputs(l); i++) {
-        names.add("%d.bias[%d]".formatted(2 * l, i));
+      for (int i = 0; i < layer.out; i++) {
+        names.add("%s.bias[%d]".formatted(layer.name, i));
       }
     }
     return names;
@@ -58,35 +90,44 @@ final class LinearLayers {
    * Puts θ together.
    *
    * @param file for messages
-   * @throws UserInputException if the tensors are not those of the network, with both
+   * @throws UserInputException if the tensors are not those of the layers, with both
    */
-  static double[] theta(MlpShape shape, List<Tensor> tensors, String file) {
+  double[] theta(List<Tensor> tensors, String file) {
     Map<String, Tensor> byName =
         tensors.stream().collect(Collectors.toMap(Tensor::name, tensor -> tensor));
-    List<String> layers =
-        tensors.stream()
-            .map(Tensor::name)
-            .filter(name -> name.endsWith(WEIGHT))
-            .map(name -> name.substring(0, name.length() - WEIGHT.length()))
-            .sorted(Comparator.comparing(LinearLayers::sortable))
-            .toList();
-    if (layers.size() != shape.layers() || tensors.size() != 2 * layers.size()) {
-      throw mismatch(shape, tensors, file);
+    List<String> names = isNamedFreely ? inOrder(byName.keySet()) : names();
+    if (names.size() != layers.size() || tensors.size() != 2 * layers.size()) {
+      throw mismatch(tensors, file);
     }
-    double[] theta = new double[shape.params()];
+    double[] theta = new double[layers.stream().mapToInt(Layer::params).sum()];
+    int at = 0;
     for (int l = 0; l < layers.size(); l++) {
-      Tensor weight = byName.get(layers.get(l) + WEIGHT);
-      Tensor bias = byName.get(layers.get(l) + BIAS);
-      if (bias == null
-          || !weight.hasShape(shape.outputs(l), shape.inputs(l))
-          || !bias.hasShape(shape.outputs(l))) {
-        throw mismatch(shape, tensors, file);
+      Layer layer = layers.get(l);
+      Tensor weight = byName.get(names.get(l) + WEIGHT);
+      Tensor bias = byName.get(names.get(l) + BIAS);
+      if (weight == null
+          || bias == null
+          || !weight.hasShape(layer.out, layer.in)
+          || !bias.hasShape(layer.out)) {
+        throw mismatch(tensors, file);
       }
-      int at = shape.offset(l);
       System.arraycopy(weight.values(), 0, theta, at, weight.values().length);
-      System.arraycopy(bias.values(), 0, theta, at + weight.values().length, shape.outputs(l));
+      System.arraycopy(bias.values(), 0, theta, at + weight.values().length, layer.out);
+      at += layer.params();
     }
     return theta;
+  }
+
+  private List<String> names() {
+    return layers.stream().map(Layer::name).toList();
+  }
+
+  private static List<String> inOrder(Set<String> tensors) {
+    return tensors.stream()
+        .filter(name -> name.endsWith(WEIGHT))
+        .map(name -> name.substring(0, name.length() - WEIGHT.length()))
+        .sorted(Comparator.comparing(LinearLayers::sortable))
+        .toList();
   }
 
   /** With numbers filled up to one length. */
@@ -99,21 +140,17 @@ final class LinearLayers {
     return key.toString();
   }
 
-  private static UserInputException mismatch(MlpShape shape, List<Tensor> tensors, String file) {
-    Map<String, int[]> expected = new HashMap<>();
-    List<String> order = new ArrayList<>();
-    for (int l = 0; l < shape.layers(); l++) {
-      expected.put(2 * l + WEIGHT, new int[] {shape.outputs(l), shape.inputs(l)});
-      expected.put(2 * l + BIAS, new int[] {shape.outputs(l)});
-      order.addAll(List.of(2 * l + WEIGHT, 2 * l + BIAS));
+  private UserInputException mismatch(List<Tensor> tensors, String file) {
+    List<String> expected = new ArrayList<>();
+    for (Layer layer : layers) {
+      expected.add("%s.weight[%d, %d]".formatted(layer.name, layer.out, layer.in));
+      expected.add("%s.bias[%d]".formatted(layer.name, layer.out));
     }
     return new UserInputException(
         "Weights file %s does not fit the network: expected %s, it has %s."
             .formatted(
                 file,
-                order.stream()
-                    .map(name -> name + Arrays.toString(expected.get(name)))
-                    .collect(Collectors.joining(", ")),
+                String.join(", ", expected),
                 tensors.stream()
                     .map(tensor -> tensor.name() + Arrays.toString(tensor.shape()))
                     .collect(Collectors.joining(", "))));

@@ -65,7 +65,7 @@ public record NetworkDescription(MlpShape shape, double[] theta, FieldPrecision 
 
   private static double[] weights(MlpShape shape, Section file, WeightsFile weights) {
     return file.checked(
-        "weights", () -> LinearLayers.theta(shape, weights.tensors(), weights.name()));
+        "weights", () -> LinearLayers.of(shape).theta(weights.tensors(), weights.name()));
   }
 
   private static double[] initial(MlpShape shape, Section initial) {
@@ -96,7 +96,7 @@ public record NetworkDescription(MlpShape shape, double[] theta, FieldPrecision 
 
   @Override
   public List<String> parameterNames() {
-    return LinearLayers.parameterNames(shape);
+    return LinearLayers.of(shape).parameterNames();
   }
 
   @Override
@@ -135,6 +135,6 @@ public record NetworkDescription(MlpShape shape, double[] theta, FieldPrecision 
 
   @Override
   public List<Tensor> tensors() {
-    return LinearLayers.tensors(shape, theta);
+    return LinearLayers.of(shape).tensors(theta);
   }
 }

@@ -11,6 +11,7 @@
  * <p>A {@link io.gradlens.field.FieldDescription} is of one of four kinds, by its key {@code type}:
  * {@code mlp}; the name of a classical system; {@code expression}; {@code class}. Descriptions are
  * values that Spark can send; the fields that they build have scratch memory and belong to one
- * thread each.
+ * thread each. A {@link io.gradlens.field.LatentDescription} beside it says how a latent state is
+ * observed.
  */
 package io.gradlens.field;

@@ -1,17 +1,15 @@
 package io.gradlens.trajectory;
 
 import io.gradlens.UserInputException;
-import io.gradlens.device.DeviceEngine;
 import io.gradlens.field.FieldFile;
-import io.gradlens.ode.DivergenceField;
 import io.gradlens.ode.OdeSolve;
+import io.gradlens.ode.StepControl;
 import io.gradlens.train.BatchLoss;
-import io.gradlens.train.FieldEngine;
-import io.gradlens.train.FieldLoss;
-import io.gradlens.train.FlowLoss;
-import io.gradlens.train.SolverEngine;
+import io.gradlens.train.LatentOde;
 import io.gradlens.udf.Digests;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,43 +18,81 @@ import java.util.TreeMap;
  *
  * @param file the field, with the parameters that training begins with
  * @param solver how trajectories are solved
- * @param loss how far they are from what was observed; null for the negative log-likelihood of a
- *     flow that carries the standard normal density at time 0 to the data's at time 1
+ * @param loss what is made small
  */
-public record TrainingPlan(FieldFile file, SolverOptions solver, LossOptions loss)
+public record TrainingPlan(FieldFile file, SolverOptions solver, TrainingLoss loss)
     implements Serializable {
 
   /**
    * Checks that they go together.
    *
-   * @throws UserInputException if the field has no divergence, or steps are to be shared
+   * @throws UserInputException if the loss cannot be computed for the field or with the solver, or
+   *     steps are to be shared
    */
   public TrainingPlan {
-    if (loss == null && !(file.field().build() instanceof DivergenceField)) {
+    if (solver.control() == StepControl.SHARED) {
       throw new UserInputException(
-          "Loss nll needs a field with a divergence: an mlp or an expression, not '%s'."
-              .formatted(file.field().type()));
+          "Training takes --step-control per-trajectory: with shared steps a loss depends on its neighbours.");
     }
-    if (loss == null && !file.events().isEmpty()) {
-      throw new UserInputException("Loss nll takes no events: a density flows without jumps.");
+    loss.check(file);
+    solver = solver.withEngine(file, loss.missingOfNd4j());
+    try {
+      if (solver.engine() == Engine.JAVA) {
+        loss.make(file, solver, 0);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UserInputException("Loss %s: %s".formatted(loss.option(), e.getMessage()), e);
     }
-    solver =
-        solver.withEngine(file, loss == null ? "it has no divergence, as loss nll needs it" : null);
-  }
-
-  /** Whether a density is learned. */
-  public boolean isFlow() {
-    return loss == null;
   }
 
   /** The fewest points of a window. */
   public int leastPoints() {
-    return isFlow() ? 1 : 2;
+    return loss.leastPoints();
+  }
+
+  /** How many components an observation has. */
+  public int observed() {
+    return loss.observed(file);
+  }
+
+  /** All parameters that are learned, initial states aside, {@code [p]}. */
+  public double[] theta() {
+    return loss.theta(file);
+  }
+
+  /** Their names, one a number. */
+  public List<String> parameterNames() {
+    List<String> names = new ArrayList<>(file.field().parameterNames());
+    if (file.latent() != null) {
+      names.addAll(file.latent().parameterNames());
+    }
+    return names;
+  }
+
+  /**
+   * The same with what was learned.
+   *
+   * @param theta begins with the parameters of {@link #theta}
+   */
+  public TrainingPlan learned(double[] theta) {
+    return new TrainingPlan(loss.learned(file, theta), solver, loss);
   }
 
   /** How to solve with the parameters as they are, events included. */
-  public OdeSolve solve(double[] theta) {
-    return solver.solve().events(file.withTheta(theta).newEvents());
+  public OdeSolve solve() {
+    return solver.solve().events(file.newEvents());
+  }
+
+  /**
+   * What predicts observations from observations, for one thread.
+   *
+   * @throws IllegalStateException if it is no latent ODE that is learned
+   */
+  public LatentOde latentOde() {
+    if (loss instanceof LatentLoss latent) {
+      return latent.model(file, solver);
+    }
+    throw new IllegalStateException("Loss %s has no latent state.".formatted(loss.option()));
   }
 
   /**
@@ -65,34 +101,14 @@ public record TrainingPlan(FieldFile file, SolverOptions solver, LossOptions los
    * @param learnedInitial how many trajectories' initial states are learned, too; 0 for none
    */
   public BatchLoss.Factory factory(int learnedInitial) {
-    return () -> newLoss(learnedInitial);
-  }
-
-  private BatchLoss newLoss(int learnedInitial) {
-    if (isFlow()) {
-      return new FlowLoss((DivergenceField) file.field().build(), solver.solve());
-    }
-    return learnedInitial == 0
-        ? new FieldLoss(newEngine(), loss::loss)
-        : FieldLoss.learningInitialStates(newEngine(), loss::loss, learnedInitial);
-  }
-
-  private FieldEngine newEngine() {
-    if (solver.engine() == Engine.ND4J) {
-      return new DeviceEngine(
-          solver.solve(), Engine.shape(file), file.field().theta(), Engine.STEP_BYTES);
-    }
-    SolverEngine engine = new SolverEngine(file.field().build(), solver.solve());
-    return file.events().isEmpty()
-        ? engine
-        : engine.withEvents(theta -> file.withTheta(theta).newEvents());
+    return () -> loss.make(file, solver, learnedInitial);
   }
 
   /** By option name. */
   public Map<String, String> settings() {
     Map<String, String> settings = new TreeMap<>(solver.settings());
     settings.put("field-sha256", Digests.sha256(file.canonical()));
-    settings.putAll(isFlow() ? Map.of("loss", "nll") : loss.settings());
+    settings.putAll(loss.settings());
     return settings;
   }
 }

@@ -8,6 +8,7 @@ import io.gradlens.ode.DifferentiableField;
 import io.gradlens.ode.nn.Activation;
 import io.gradlens.ode.nn.Mlp;
 import io.gradlens.ode.nn.MlpShape;
+import io.gradlens.train.LatentShape;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -138,11 +139,53 @@ class FieldFileTest {
   }
 
   @Test
+  void latentStateIsSavedWithItsNetworks() throws Exception {
+    FieldFile file =
+        read(
+            "type = mlp, dim = 3, hidden = [5], activation = elu, initial { distribution = glorot },"
+                + " latent { observed = 2, encoder = 4, decoder = 6, seed = 7 }");
+    LatentShape shape = new LatentShape(2, 3, 4, 6);
+    assertThat(file.latent().shape()).isEqualTo(shape);
+    assertThat(file.latent().theta()).isEqualTo(shape.draw(7));
+    double[] theta = new Random(1).doubles(file.field().theta().length + shape.params()).toArray();
+    FieldFile trained = file.withLatentTheta(theta);
+
+    trained.write(folder.resolve("saved"));
+    FieldFile again = FieldFile.read(folder.resolve("saved/field.json"));
+
+    int own = file.field().theta().length;
+    assertThat(again.field().theta()).isEqualTo(Arrays.copyOf(theta, own));
+    assertThat(again.latent().theta()).isEqualTo(Arrays.copyOfRange(theta, own, theta.length));
+    assertThat(again.canonical()).isEqualTo(trained.canonical()).isNotEqualTo(file.canonical());
+    assertThat(serialised(again).canonical()).isEqualTo(trained.canonical());
+    byte[] bytes = Files.readAllBytes(folder.resolve("saved/latent.safetensors"));
+    assertThat(
+            Safetensors.read(bytes, "latent").stream()
+                .map(t -> t.name() + Arrays.toString(t.shape())))
+        .containsExactly(
+            "encoder.step.weight[4, 7]",
+            "encoder.step.bias[4]",
+            "encoder.head.weight[6, 4]",
+            "encoder.head.bias[6]",
+            "decoder.hidden.weight[6, 3]",
+            "decoder.hidden.bias[6]",
+            "decoder.output.weight[2, 6]",
+            "decoder.output.bias[2]");
+    Files.copy(folder.resolve("saved/field.safetensors"), folder.resolve("w.safetensors"));
+    assertThatThrownBy(
+            () ->
+                read(
+                    "type = sir\nlatent { observed = 2, encoder = 4, decoder = 6, weights = w.safetensors }"))
+        .hasMessageContaining("line 2, column ")
+        .hasMessageContaining("expected encoder.step.weight[4, 7]");
+  }
+
+  @Test
   void weightsOfAnyLayerNamesAreTakenInTheirOrder() throws Exception {
     MlpShape shape = MlpShape.of(2, Activation.TANH, 3, 3);
     double[] theta = shape.glorot(5);
     List<Tensor> torch =
-        LinearLayers.tensors(shape, theta).stream()
+        LinearLayers.of(shape).tensors(theta).stream()
             .map(t -> new Tensor("net." + t.name().replace("4.", "10."), t.shape(), t.values()))
             .sorted((a, b) -> a.name().compareTo(b.name()))
             .toList();
@@ -195,7 +238,12 @@ class FieldFileTest {
         "type = sir\\nevents = [{ root = \"y1 - k\" }]              | line 2, column 13: Parameter 'k'",
         "type = sir, events = [{ root = y1, restart { z = 1 } }]    | 'z' is no state; states are: y1, y2, y3",
         "type = sir, events = [{ root = y1, terminal = true, restart { y1 = 1 } }] | not both",
-        "type = sir, events = [{ root = y1, when = falling }]       | unknown key 'when' in events"
+        "type = sir, events = [{ root = y1, when = falling }]       | unknown key 'when' in events",
+        "type = sir, latent { observed = 2, encoder = 5 }           | 'latent' needs the key 'decoder'",
+        "type = sir\\nlatent { observed = 0, encoder = 5, decoder = 5 } | line 2, column 10: Observation, state",
+        "type = sir\\nlatent { observed = 2, encoder = 5, decoder = 5 } | line 2, column 1: 'latent' needs either",
+        "type = sir, latent { observed = 2, encoder = 5, decoder = 5, seed = 1, width = 3 } | unknown key 'width' in latent",
+        "type = mlp, dim = 3, augmented = 1, hidden = [2], activation = tanh, initial { distribution = glorot }, latent { observed = 2, encoder = 5, decoder = 5, seed = 1 } | no augmented components"
       })
   void mistakesAreToldWithLineAndColumn(String text, String words) {
     assertThatThrownBy(() -> read(text.strip().replace("\\n", "\n")))

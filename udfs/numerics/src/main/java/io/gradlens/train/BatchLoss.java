@@ -19,6 +19,11 @@ public interface BatchLoss {
   /** The fewest points that a window can have. */
   int leastPoints();
 
+  /** Whether losses of the same windows at the same θ differ from iteration to iteration. */
+  default boolean isRandom() {
+    return false;
+  }
+
   /**
    * Adds losses and their gradient.
    *

@@ -2,7 +2,6 @@ package io.gradlens.train;
 
 import io.gradlens.ode.DifferentiableField;
 import io.gradlens.ode.OdeSolve;
-import io.gradlens.ode.SaveAt;
 import io.gradlens.ode.Solution;
 import io.gradlens.ode.ThetaGradient;
 import io.gradlens.ode.Trajectories;
@@ -16,7 +15,6 @@ import io.gradlens.random.CounterRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 
 /**
  * A latent ODE: what is observed comes from a state z that is not, and that moves by dz/dt = f(z).
@@ -31,57 +29,44 @@ import java.util.Random;
  * function of seed, iteration and window. {@link #loss}, for validation, is another figure: the
  * mean square of x − x̂ with z₀ = μ.
  *
- * <p>θ is the encoder's parameters, the field's and the decoder's, in this order.
+ * <p>θ is that of {@link LatentOde}: the field's parameters, the encoder's and the decoder's.
  *
  * <p>Source: Chen et al., Neural ordinary differential equations, 2018, section 5.
  */
 public final class LatentOdeLoss implements BatchLoss {
   private static final long STREAM = CounterRandom.key("latent states");
 
-  private final DifferentiableField field;
-  private final OdeSolve solve;
+  private final LatentOde model;
   private final Adjoint adjoint;
-  private final RecurrentEncoder encoder;
-  private final StateDecoder decoder;
+  private final int fieldParams;
   private final int observed;
   private final int latent;
   private final double noise;
   private final long seed;
-  private final int fieldAt;
 
   /**
-   * @param field of the latent state
-   * @param solve how trajectories are solved
-   * @param observed components of an observation
-   * @param encoderWidth components of the encoder's memory
-   * @param decoderWidth of the decoder's hidden layer
+   * @param field of the latent state; its θ is replaced
+   * @param solve how trajectories are solved, each with steps of its own
+   * @param shape of encoder and decoder
    * @param noise s, above 0
    * @param seed of what is drawn
+   * @throws IllegalArgumentException if the noise is not above 0, or field and shape do not fit
    */
   public LatentOdeLoss(
-      DifferentiableField field,
-      OdeSolve solve,
-      int observed,
-      int encoderWidth,
-      int decoderWidth,
-      double noise,
-      long seed) {
+      DifferentiableField field, OdeSolve solve, LatentShape shape, double noise, long seed) {
     GradientOptimizer.requirePositive("noise of observations", noise);
-    this.field = field;
-    this.solve = solve.saveAt(SaveAt.TS);
-    this.observed = observed;
     this.noise = noise;
     this.seed = seed;
-    latent = field.dim();
-    encoder = new RecurrentEncoder(0, observed, encoderWidth, latent);
-    fieldAt = encoder.end();
-    decoder = new StateDecoder(fieldAt + field.params(), latent, decoderWidth, observed);
+    model = new LatentOde(field, solve, shape);
+    fieldParams = field.params();
+    observed = shape.observed();
+    latent = shape.latent();
     adjoint = new DiscreteAdjoint(solve, field, ThetaGradient.SUM, StepMemory.recompute());
   }
 
   @Override
   public int params() {
-    return decoder.end();
+    return model.params();
   }
 
   @Override
@@ -89,30 +74,21 @@ public final class LatentOdeLoss implements BatchLoss {
     return 2;
   }
 
-  /** θ to begin with: the field's as it is, the others drawn as torch.nn.Linear draws them. */
-  public double[] initial(long initialSeed) {
-    double[] theta = new double[params()];
-    Random random = new Random(initialSeed);
-    encoder.draw(theta, random);
-    System.arraycopy(field.theta(), 0, theta, fieldAt, field.params());
-    decoder.draw(theta, random);
-    return theta;
-  }
-
-  private void setTheta(double[] theta) {
-    field.setTheta(Arrays.copyOfRange(theta, fieldAt, fieldAt + field.params()));
+  @Override
+  public boolean isRandom() {
+    return true;
   }
 
   @Override
   public void gradient(double[] theta, List<Window> windows, int iteration, LossSum sum) {
-    setTheta(theta);
+    model.setTheta(theta);
     int count = windows.size();
     List<RecurrentEncoder.Reading> readings = new ArrayList<>();
     double[] drawn = new double[count * latent];
     double[] z0 = new double[count * latent];
     for (int i = 0; i < count; i++) {
       Window window = windows.get(i);
-      readings.add(encoder.read(theta, window.times(), window.states()));
+      readings.add(model.encoder.read(theta, window.times(), window.states()));
       double[] epsilon =
           Noise.GAUSSIAN.vector(
               CounterRandom.bits(seed, STREAM, iteration), window.number(), latent);
@@ -127,7 +103,7 @@ public final class LatentOdeLoss implements BatchLoss {
         adjoint.gradient(
             Trajectories.of(latent, z0, times(windows)), likelihood(theta, windows, gradTheta));
     double[] ofField = gradients.gradTheta();
-    System.arraycopy(ofField, 0, gradTheta, fieldAt, ofField.length);
+    System.arraycopy(ofField, 0, gradTheta, 0, fieldParams);
     for (int i = 0; i < count; i++) {
       int nfe = gradients.solution().nfe(i) + gradients.nfeBackward(i);
       if (gradients.solution().status(i).isSuccess()) {
@@ -180,7 +156,7 @@ public final class LatentOdeLoss implements BatchLoss {
       double loss = 0;
       for (int j = 0; j < ts.length; j++) {
         System.arraycopy(zs, j * latent, z, 0, latent);
-        decoder.apply(theta, z, x);
+        model.decoder.apply(theta, z, x);
         for (int k = 0; k < observed; k++) {
           double target = targets[i][j * observed + k];
           double r = Double.isFinite(target) ? (x[k] - target) / noise : 0;
@@ -188,7 +164,7 @@ public final class LatentOdeLoss implements BatchLoss {
           loss += Double.isFinite(target) ? r * r / 2 + constant : 0;
         }
         Arrays.fill(gradZ, 0);
-        decoder.vjp(theta, z, cotangent, gradZ, gradTheta);
+        model.decoder.vjp(theta, z, cotangent, gradZ, gradTheta);
         System.arraycopy(gradZ, 0, gradZs, j * latent, latent);
       }
       return loss;
@@ -200,12 +176,12 @@ public final class LatentOdeLoss implements BatchLoss {
     for (Window window : windows) {
       double[] target = window.states();
       double[] t = window.times();
-      Solution solution = solution(theta, t, target, t);
+      Solution solution = model.solution(theta, t, target, t);
       if (!solution.status(0).isSuccess()) {
         sum.addFailure(solution.nfe(0));
         continue;
       }
-      double[] x = decoded(theta, solution);
+      double[] x = model.decoded(theta, solution);
       double squares = 0;
       int count = 0;
       for (int j = 0; j < x.length; j++) {
@@ -216,34 +192,5 @@ public final class LatentOdeLoss implements BatchLoss {
       }
       sum.add(squares / count, solution.nfe(0));
     }
-  }
-
-  /**
-   * What would be observed at any times, from what was observed: decoded from z₀ = μ.
-   *
-   * @param t times of observations, {@code [point]}
-   * @param y observations, {@code [point][observed]}; NaN where nothing was
-   * @param at times that are asked for; the first is that of the first observation
-   * @return {@code [time][observed]}; NaN where the solve failed
-   */
-  public double[] predict(double[] theta, double[] t, double[] y, double[] at) {
-    return decoded(theta, solution(theta, t, y, at));
-  }
-
-  private Solution solution(double[] theta, double[] t, double[] y, double[] at) {
-    setTheta(theta);
-    double[] z0 = Arrays.copyOf(encoder.read(theta, t, y).output, latent);
-    return solve.solve(field, Trajectories.of(latent, z0, at));
-  }
-
-  private double[] decoded(double[] theta, Solution solution) {
-    double[] zs = solution.ys(0);
-    double[] all = new double[zs.length / latent * observed];
-    double[] x = new double[observed];
-    for (int j = 0; j < zs.length / latent; j++) {
-      decoder.apply(theta, Arrays.copyOfRange(zs, j * latent, (j + 1) * latent), x);
-      System.arraycopy(x, 0, all, j * observed, observed);
-    }
-    return all;
   }
 }

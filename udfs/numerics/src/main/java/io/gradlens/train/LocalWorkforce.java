@@ -117,7 +117,7 @@ public final class LocalWorkforce implements Workforce {
 
   @Override
   public boolean isSameEveryIteration() {
-    return sampling.isComplete();
+    return sampling.isComplete() && !losses.get(0).isRandom();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.gradlens.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,7 +29,7 @@ public final class Trainer {
   private final double secondsBefore;
 
   /** What the step before evaluated, where the next has the same objective. */
-  private List<Known> before = List.of();
+  private List<IterationObjective.Known> before = List.of();
 
   private final long startNanos = System.nanoTime();
 
@@ -123,16 +122,18 @@ public final class Trainer {
   }
 
   private HistoryRow step(int iteration) {
-    Evaluations evaluations = new Evaluations(iteration);
+    IterationObjective objective =
+        new IterationObjective(
+            workforce, iteration, options.maxFailureFraction(), state.theta, before);
     TrainingState.Point here = new TrainingState.Point(state.theta.clone(), optimizer.state());
     double loss =
         optimizer.step(
             state.theta,
-            new GradientClipping(evaluations, options.clipNorm()),
+            new GradientClipping(objective, options.clipNorm()),
             learningRate(iteration));
-    before = evaluations.known;
+    before = objective.known();
     return settle(
-        here, iteration + 1, loss, evaluations.norm, evaluations.nfe, evaluations.trouble);
+        here, iteration + 1, loss, objective.norm(), objective.nfe(), objective.trouble());
   }
 
   private HistoryRow round(int first) {
@@ -232,56 +233,5 @@ public final class Trainer {
   /** All iterations, those before a resumption too. */
   public List<HistoryRow> history() {
     return List.copyOf(state.history);
-  }
-
-  /** A point where the objective was evaluated. */
-  private record Known(double[] theta, double loss, double[] gradient) {}
-
-  /** The objective of an iteration, which notes what evaluations cost and why one failed. */
-  private final class Evaluations implements Objective {
-    private final int iteration;
-    private final double[] start = state.theta.clone();
-    private final List<Known> known = new ArrayList<>();
-    private double norm = Double.NaN;
-    private long nfe;
-    private String trouble = "";
-
-    Evaluations(int iteration) {
-      this.iteration = iteration;
-    }
-
-    @Override
-    public double evaluate(double[] theta, double[] gradient) {
-      double loss = loss(theta, gradient);
-      if (Arrays.equals(theta, start)) {
-        norm = GradientClipping.norm(gradient);
-      }
-      if (workforce.isSameEveryIteration()) {
-        known.add(new Known(theta.clone(), loss, gradient.clone()));
-      }
-      return loss;
-    }
-
-    private double loss(double[] theta, double[] gradient) {
-      for (Known each : before) {
-        if (Arrays.equals(theta, each.theta)) {
-          System.arraycopy(each.gradient, 0, gradient, 0, gradient.length);
-          return each.loss;
-        }
-      }
-      LossSum sum = workforce.gradient(theta, iteration);
-      nfe += sum.nfe();
-      sum.meanGradient(gradient);
-      if (sum.isUsable(options.maxFailureFraction())) {
-        return sum.meanLoss();
-      }
-      trouble =
-          sum.failed() > 0
-              ? "%d of %d windows could not be solved"
-                  .formatted(sum.failed(), sum.failed() + sum.windows())
-              : "the loss is %s, its gradient's norm %s"
-                  .formatted(sum.meanLoss(), GradientClipping.norm(gradient));
-      return Double.NaN;
-    }
   }
 }

@@ -12,7 +12,9 @@ public interface Workforce extends AutoCloseable {
   /** The loss of the whole trajectories that were held out; of all if none were. */
   LossSum validate(double[] theta, int iteration);
 
-  /** Whether all iterations have the same windows, in whole: the same objective. */
+  /**
+   * Whether all iterations have the same windows, in whole, and nothing is drawn: one objective.
+   */
   boolean isSameEveryIteration();
 
   /** How many windows an iteration looks at. */

@@ -32,8 +32,8 @@
  *
  * <p>A {@link io.gradlens.train.BatchLoss}: {@link io.gradlens.train.FieldLoss} compares solutions
  * with observations, {@link io.gradlens.train.FlowLoss} fits a density to points, and {@link
- * io.gradlens.train.LatentOdeLoss} finds a state behind what is observed. An {@link
- * io.gradlens.train.Optimizer} takes the steps; {@link io.gradlens.train.Optimizers} has those
- * there are.
+ * io.gradlens.train.LatentOdeLoss} finds a state behind what is observed, which {@link
+ * io.gradlens.train.LatentOde} then predicts from. An {@link io.gradlens.train.Optimizer} takes the
+ * steps; {@link io.gradlens.train.Optimizers} has those there are.
  */
 package io.gradlens.train;
