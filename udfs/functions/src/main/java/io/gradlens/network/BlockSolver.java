@@ -1,0 +1,109 @@
+package io.gradlens.network;
+
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * An ODE block's solves for batches of one shape, with all the memory they take. Belongs to one
+ * thread at a time.
+ */
+final class BlockSolver {
+  private final BlockField field;
+  private final ForwardSolve forward;
+  private final BlockLog log;
+  private final DiscreteSweep discrete;
+  private final BacksolveSweep backsolve;
+  private final FieldGradient sums;
+  private OdeCost cost = new OdeCost(0, 0, 0, 0, 0);
+
+  /**
+   * @param adjoint of the way back; null where there is none
+   * @param bytes of steps that may be kept
+   */
+  BlockSolver(BlockMethod method, BatchShape shape, OdeAdjoint adjoint, long bytes) {
+    field = new BlockField(shape);
+    forward = new ForwardSolve(method, field);
+    log = adjoint == OdeAdjoint.DISCRETE ? new BlockLog(field, bytes) : null;
+    discrete = log == null ? null : new DiscreteSweep(method, field, log, forward.stages());
+    backsolve = adjoint == OdeAdjoint.BACKSOLVE ? new BacksolveSweep(method, field) : null;
+    sums = adjoint == null ? null : new FieldGradient(shape);
+  }
+
+  BatchShape shape() {
+    return field.shape();
+  }
+
+  /** z: what is written here is the state at 0; after {@link #forward}, it is that at 1. */
+  INDArray state() {
+    return forward.state();
+  }
+
+  /**
+   * Solves.
+   *
+   * @param isTraining whether {@link #backward} is to follow
+   */
+  void forward(Map<String, INDArray> parameters, boolean isTraining) {
+    field.weights(parameters);
+    forward.run(isTraining ? log : null);
+    cost =
+        new OdeCost(
+            forward.evaluations(),
+            0,
+            forward.accepted(),
+            forward.rejected(),
+            log == null ? 0 : log.peakBytes());
+  }
+
+  /**
+   * The way back from the last forward solve; once.
+   *
+   * @param cotangent of the state at 1, overwritten by that of the state at 0
+   */
+  void backward(INDArray cotangent) {
+    sums.clear();
+    int products;
+    if (discrete != null) {
+      discrete.run(cotangent, sums);
+      products = discrete.products();
+    } else {
+      backsolve.run(forward.state(), cotangent, sums);
+      products = backsolve.evaluations();
+    }
+    cost =
+        new OdeCost(
+            cost.nfeForward(),
+            products,
+            cost.stepsAccepted(),
+            cost.stepsRejected(),
+            log == null ? 0 : log.peakBytes());
+  }
+
+  /**
+   * Writes the parameters' part of what {@link #backward} found.
+   *
+   * @param gradients overwritten, by the parameters' names
+   */
+  void gradients(Map<String, INDArray> gradients) {
+    field.finish(sums, gradients);
+  }
+
+  OdeCost cost() {
+    return cost;
+  }
+
+  void close() {
+    forward.close();
+    if (log != null) {
+      log.close();
+      discrete.close();
+    }
+    if (backsolve != null) {
+      backsolve.close();
+    }
+    if (sums != null) {
+      sums.close();
+    }
+    field.close();
+  }
+}
