@@ -38,13 +38,17 @@ final class BlockSolver {
     return forward.state();
   }
 
+  /** Takes the parameters as they are now; they must not change until the way back is done. */
+  void weights(Map<String, INDArray> parameters) {
+    field.weights(parameters);
+  }
+
   /**
    * Solves.
    *
    * @param isTraining whether {@link #backward} is to follow
    */
-  void forward(Map<String, INDArray> parameters, boolean isTraining) {
-    field.weights(parameters);
+  void forward(boolean isTraining) {
     forward.run(isTraining ? log : null);
     cost =
         new OdeCost(

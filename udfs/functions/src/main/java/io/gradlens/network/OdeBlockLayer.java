@@ -34,7 +34,8 @@ final class OdeBlockLayer extends MapComputation<OdeBlock> {
     try (MemoryWorkspace none = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces()) {
       prepare(new BatchShape(x.size(0), x.size(2), x.size(3), x.size(1), dataType));
       solver.state().assign(channelsLast(x));
-      solver.forward(paramTable(), training);
+      solver.weights(paramTable());
+      solver.forward(training);
       y.assign(channelsFirst(solver.state()));
     }
     return y;
