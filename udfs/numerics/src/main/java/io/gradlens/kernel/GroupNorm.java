@@ -7,8 +7,8 @@ import java.util.Arrays;
  * mean and variance of all pixels of the channels in c's group g: the groups are runs of C/G
  * channels.
  *
- * <p>Sums run over parts of at most {@value #DEPTH} numbers in the images' own precision, and over
- * those parts in double.
+ * <p>As plain loops and in vectors, with the same bits. Sums run over parts of at most {@value
+ * #DEPTH} numbers in the images' own precision, and over those parts in double.
  *
  * <p>An instance has scratch arrays, so it belongs to one thread at a time.
  *
@@ -16,10 +16,16 @@ import java.util.Arrays;
  */
 @Real
 public final class GroupNorm {
-  /** Least length of a loop that is worth a vector's while, where the image has so many numbers. */
-  private static final int WIDTH = 512;
+  /**
+   * Length of a loop: long enough for vectors, short enough that adding up what it leaves is little
+   * beside it.
+   */
+  private static final int WIDTH = 128;
 
   private static final int DEPTH = 32;
+
+  private static final NormLoops LOOPS =
+      VectorWarmUp.isReady() ? new VectorNormLoops() : new PlainNormLoops();
 
   private final int channels;
   private final int groups;
@@ -115,9 +121,9 @@ public final class GroupNorm {
       expand(c, shift, second);
       int from = c * pixels;
       for (int r = 0; r < rows; r++) {
-        scale(x, from + r * width, width, first, second, floor);
+        LOOPS.scale(x, from + r * width, width, first, second, floor);
       }
-      scale(x, from + rows * width, rest(), first, second, floor);
+      LOOPS.scale(x, from + rows * width, rest(), first, second, floor);
     }
   }
 
@@ -206,9 +212,9 @@ public final class GroupNorm {
       expand(c, middle, third);
       int from = c * pixels;
       for (int r = 0; r < rows; r++) {
-        combine(g, x, from + r * width, width, first, second, third);
+        LOOPS.combine(g, x, from + r * width, width, first, second, third);
       }
-      combine(g, x, from + rows * width, rest(), first, second, third);
+      LOOPS.combine(g, x, from + rows * width, rest(), first, second, third);
     }
   }
 
@@ -218,9 +224,9 @@ public final class GroupNorm {
       expand(c, shift, second);
       int from = c * pixels;
       for (int r = 0; r < rows; r++) {
-        mask(x, g, from + r * width, width, first, second, floor);
+        LOOPS.mask(x, g, from + r * width, width, first, second, floor);
       }
-      mask(x, g, from + rows * width, rest(), first, second, floor);
+      LOOPS.mask(x, g, from + rows * width, rest(), first, second, floor);
     }
   }
 
@@ -249,15 +255,17 @@ public final class GroupNorm {
     Arrays.fill(columns2, 0);
     for (int r = 0; r < depth; r++) {
       if (g == null) {
-        squares(x, from + r * width, length, first, columns, columns2);
+        LOOPS.squares(x, from + r * width, length, first, columns, columns2);
       } else {
-        products(x, g, from + r * width, length, first, columns, columns2);
+        LOOPS.products(x, g, from + r * width, length, first, columns, columns2);
       }
     }
-    for (int i = 0; i < length; i++) {
-      int channel = axis == ChannelAxis.FIRST ? c : i % channels;
+    for (int i = 0, channel = c; i < length; i++) {
       sums[channel] += columns[i];
       sums2[channel] += columns2[i];
+      if (axis == ChannelAxis.LAST && ++channel == channels) {
+        channel = 0;
+      }
     }
   }
 
@@ -282,76 +290,6 @@ public final class GroupNorm {
     }
     for (int i = channels; i < width; i += channels) {
       System.arraycopy(row, 0, row, i, channels);
-    }
-  }
-
-  private static void squares(
-      @Real double[] x,
-      int from,
-      int length,
-      @Real double[] middle,
-      @Real double[] sum,
-      @Real double[] sum2) {
-    for (int i = 0; i < length; i++) {
-      @Real double value = x[from + i];
-      @Real double away = value - middle[i];
-      sum[i] += value;
-      sum2[i] += away * away;
-    }
-  }
-
-  private static void products(
-      @Real double[] x,
-      @Real double[] g,
-      int from,
-      int length,
-      @Real double[] middle,
-      @Real double[] sum,
-      @Real double[] sum2) {
-    for (int i = 0; i < length; i++) {
-      @Real double value = g[from + i];
-      sum[i] += value;
-      sum2[i] += value * (x[from + i] - middle[i]);
-    }
-  }
-
-  private static void scale(
-      @Real double[] x,
-      int from,
-      int length,
-      @Real double[] a,
-      @Real double[] b,
-      @Real double floor) {
-    for (int i = 0; i < length; i++) {
-      x[from + i] = Math.max(floor, a[i] * x[from + i] + b[i]);
-    }
-  }
-
-  private static void mask(
-      @Real double[] x,
-      @Real double[] g,
-      int from,
-      int length,
-      @Real double[] a,
-      @Real double[] b,
-      @Real double floor) {
-    for (int i = 0; i < length; i++) {
-      @Real double above = Math.max(floor, a[i] * x[from + i] + b[i]) - floor;
-      // 0 or 1, without a branch that half of all numbers would mispredict.
-      g[from + i] *= Math.signum(above);
-    }
-  }
-
-  private static void combine(
-      @Real double[] g,
-      @Real double[] x,
-      int from,
-      int length,
-      @Real double[] a,
-      @Real double[] b,
-      @Real double[] c) {
-    for (int i = 0; i < length; i++) {
-      g[from + i] = a[i] * g[from + i] + b[i] * x[from + i] + c[i];
     }
   }
 }

@@ -3,7 +3,9 @@ package io.gradlens.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +160,39 @@ class GroupNormTest {
       sum += cotangent[i] * y[i];
     }
     return sum;
+  }
+
+  /** Every loop, one after the other, on a length that no vector divides. */
+  @Test
+  void vectorsHaveTheBitsOfPlainLoops() {
+    assumeThat(VectorWarmUp.isReady()).isTrue();
+    double[][] plain = run(new PlainNormLoops());
+    assertThat(run(new VectorNormLoops())).isDeepEqualTo(plain);
+    float[][] single = run(new FloatPlainNormLoops());
+    assertThat(run(new FloatVectorNormLoops())).isDeepEqualTo(single);
+    assertThat(single[0][20]).isCloseTo((float) plain[0][20], within(1e-5f));
+  }
+
+  private static double[][] run(NormLoops loops) {
+    double[][] v = new double[6][];
+    Arrays.setAll(v, i -> random(i, 60, 0));
+    loops.squares(v[0], 5, 37, v[1], v[2], v[3]);
+    loops.products(v[0], v[1], 5, 37, v[2], v[3], v[4]);
+    loops.mask(v[0], v[5], 5, 37, v[2], v[3], 0.5);
+    loops.scale(v[0], 5, 37, v[2], v[3], 0.1);
+    loops.combine(v[0], v[1], 5, 37, v[2], v[3], v[4]);
+    return v;
+  }
+
+  private static float[][] run(FloatNormLoops loops) {
+    float[][] v = new float[6][];
+    Arrays.setAll(v, i -> floats(random(i, 60, 0)));
+    loops.squares(v[0], 5, 37, v[1], v[2], v[3]);
+    loops.products(v[0], v[1], 5, 37, v[2], v[3], v[4]);
+    loops.mask(v[0], v[5], 5, 37, v[2], v[3], 0.5f);
+    loops.scale(v[0], 5, 37, v[2], v[3], 0.1f);
+    loops.combine(v[0], v[1], 5, 37, v[2], v[3], v[4]);
+    return v;
   }
 
   @Test
