@@ -19,7 +19,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * An ODE block, z(1) from z(0). Every image is solved by itself: with adaptive steps the output is
  * the trained layer's for a batch of that image alone.
  *
- * <p>Inside the block gradients pass ReLUs as they are, whatever the rule.
+ * <p>Inside the block gradients pass ReLUs as they are, whatever the rule. A solve that does not
+ * get to its end makes NaN of its image, as an overflow does elsewhere, and nothing of its
+ * neighbours.
  */
 final class OdeBlockOp implements Op {
   private final OdeBlock block;
@@ -51,7 +53,9 @@ final class OdeBlockOp implements Op {
   public void forward(INDArray[] inputs, INDArray output) {
     ImageSolve solve = solve(inputs[0]);
     for (long i = 0; i < output.size(0); i++) {
-      solve.forward(image(inputs[0], i), image(output, i));
+      INDArray image = image(inputs[0], i);
+      INDArray result = image(output, i);
+      attempt(result, () -> solve.forward(image, result));
     }
     solves.push(solve);
   }
@@ -63,10 +67,21 @@ final class OdeBlockOp implements Op {
     ImageSolve solve = solve(inputs[0]);
     long images = inputs[0].size(0);
     for (long i = 0; i < cotangent.size(0); i++) {
-      solve.vjp(image(inputs[0], i % images), image(cotangent, i), image(gradient, i));
+      INDArray image = image(inputs[0], i % images);
+      INDArray part = image(gradient, i);
+      INDArray seed = image(cotangent, i);
+      attempt(part, () -> solve.vjp(image, seed, part));
     }
     solves.push(solve);
     return gradient;
+  }
+
+  private static void attempt(INDArray result, Runnable computation) {
+    try {
+      computation.run();
+    } catch (ArithmeticException e) {
+      result.assign(Double.NaN);
+    }
   }
 
   private ImageSolve solve(INDArray x) {

@@ -14,6 +14,7 @@ final class BlockSolver {
   private final DiscreteSweep discrete;
   private final BacksolveSweep backsolve;
   private final FieldGradient sums;
+  private boolean canGoBack;
   private OdeCost cost = new OdeCost(0, 0, 0, 0, 0);
 
   /**
@@ -49,7 +50,9 @@ final class BlockSolver {
    * @param isTraining whether {@link #backward} is to follow
    */
   void forward(boolean isTraining) {
+    canGoBack = false;
     forward.run(isTraining ? log : null);
+    canGoBack = isTraining;
     cost =
         new OdeCost(
             forward.evaluations(),
@@ -63,8 +66,14 @@ final class BlockSolver {
    * The way back from the last forward solve; once.
    *
    * @param cotangent of the state at 1, overwritten by that of the state at 0
+   * @throws IllegalStateException if the last solve was not to be gone back over, or has been
    */
   void backward(INDArray cotangent) {
+    if (!canGoBack) {
+      throw new IllegalStateException(
+          "An ODE block goes back once after each forward pass in training mode.");
+    }
+    canGoBack = false;
     sums.clear();
     int products;
     if (discrete != null) {

@@ -124,6 +124,19 @@ class OdeNetModelTest {
   }
 
   @Test
+  void aSolveThatFailsConcernsItsPictureOnly() throws IOException {
+    NetworkModel model = saved(network(block -> block.tolerances(1e-2, 1e-2)));
+    float[] broken = pictures.clone();
+    broken[SIDE * SIDE] = Float.NaN;
+    try (Trace trace = model.forward(broken, SIDE, SIDE, List.of(OdeNet.BLOCK));
+        Trace whole = model.forward(pictures, SIDE, SIDE, List.of(OdeNet.BLOCK))) {
+      assertThat(trace.logits()[0]).isEqualTo(whole.logits()[0]);
+      assertThat(trace.logits()[1]).containsOnly(Float.NaN);
+      assertThat(trace.logits()[2]).isEqualTo(whole.logits()[2]);
+    }
+  }
+
+  @Test
   void aRowDoesNotDependOnItsNeighbours() throws IOException {
     NetworkModel model = saved(network(block -> block.tolerances(1e-2, 1e-2)));
     float[] other = pictures.clone();

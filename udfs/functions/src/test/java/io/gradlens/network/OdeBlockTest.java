@@ -214,4 +214,17 @@ class OdeBlockTest {
         .isInstanceOf(ArithmeticException.class)
         .hasMessageContaining("NaN");
   }
+
+  @Test
+  void theWayBackNeedsAForwardPassInTrainingMode() {
+    MultiLayerNetwork network =
+        network(DataType.FLOAT, new OdeBlock.Builder().solver("rk4").steps(2));
+    var layer = network.getLayer(0);
+    INDArray x = images(DataType.FLOAT);
+    layer.setInput(x, LayerWorkspaceMgr.noWorkspaces());
+    layer.activate(false, LayerWorkspaceMgr.noWorkspaces());
+    assertThatThrownBy(() -> layer.backpropGradient(x, LayerWorkspaceMgr.noWorkspaces()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("training mode");
+  }
 }
