@@ -18,16 +18,17 @@ final class BlockSolver {
   private OdeCost cost = new OdeCost(0, 0, 0, 0, 0);
 
   /**
-   * @param adjoint of the way back; null where there is none
+   * @param adjoint of the way back
    * @param bytes of steps that may be kept
    */
   BlockSolver(BlockMethod method, BatchShape shape, OdeAdjoint adjoint, long bytes) {
     field = new BlockField(shape);
-    forward = new ForwardSolve(method, field);
-    log = adjoint == OdeAdjoint.DISCRETE ? new BlockLog(field, bytes) : null;
+    boolean isLogged = adjoint == OdeAdjoint.DISCRETE;
+    forward = new ForwardSolve(method, field, isLogged);
+    log = isLogged ? new BlockLog(field, bytes) : null;
     discrete = log == null ? null : new DiscreteSweep(method, field, log, forward.stages());
-    backsolve = adjoint == OdeAdjoint.BACKSOLVE ? new BacksolveSweep(method, field) : null;
-    sums = adjoint == null ? null : new FieldGradient(shape);
+    backsolve = isLogged ? null : new BacksolveSweep(method, field);
+    sums = new FieldGradient(shape);
   }
 
   BatchShape shape() {
@@ -114,9 +115,7 @@ final class BlockSolver {
     if (backsolve != null) {
       backsolve.close();
     }
-    if (sums != null) {
-      sums.close();
-    }
+    sums.close();
     field.close();
   }
 }

@@ -13,13 +13,19 @@ final class BlockStages {
 
   final INDArray[] slopes;
 
-  BlockStages(BlockMethod method, BlockField field) {
+  /**
+   * @param areKept whether evaluations are kept for the way back; else their memory is that of one
+   */
+  BlockStages(BlockMethod method, BlockField field, boolean areKept) {
     this.method = method;
     this.field = field;
     int count = method.tableau().end() + 1;
     tapes = new FieldTape[count];
     slopes = new INDArray[count];
-    Arrays.setAll(tapes, i -> field.tape());
+    tapes[0] = field.tape();
+    for (int i = 1; i < count; i++) {
+      tapes[i] = areKept ? field.tape() : new FieldTape(field.shape(), tapes[0]);
+    }
     Arrays.setAll(slopes, i -> field.shape().batch());
   }
 

@@ -26,6 +26,8 @@ final class FieldTape {
 
   double t;
 
+  private final boolean isBorrowing;
+
   FieldTape(BatchShape shape, int momentsOfImage) {
     state = shape.batch();
     first = shape.batch();
@@ -33,6 +35,21 @@ final class FieldTape {
     second = shape.batch();
     last = shape.batch();
     moments = new double[BlockField.NORMS][(int) shape.images() * momentsOfImage];
+    isBorrowing = false;
+  }
+
+  /**
+   * A tape with a state of its own and all else another's: an evaluation on either spoils the
+   * other's.
+   */
+  FieldTape(BatchShape shape, FieldTape other) {
+    state = shape.batch();
+    first = other.first;
+    middle = other.middle;
+    second = other.second;
+    last = other.last;
+    moments = other.moments;
+    isBorrowing = true;
   }
 
   /** Bytes outside the heap. */
@@ -42,7 +59,9 @@ final class FieldTape {
 
   void close() {
     state.close();
-    closeButState();
+    if (!isBorrowing) {
+      closeButState();
+    }
   }
 
   void closeButState() {

@@ -12,9 +12,12 @@ final class ForwardSolve implements StepWalk.Walker {
   private BlockLog log;
   private int evaluations;
 
-  ForwardSolve(BlockMethod method, BlockField field) {
+  /**
+   * @param isLogged whether there will be a log that keeps evaluations
+   */
+  ForwardSolve(BlockMethod method, BlockField field, boolean isLogged) {
     this.method = method;
-    stages = new BlockStages(method, field);
+    stages = new BlockStages(method, field, isLogged);
     walk = new StepWalk(method);
     norm = method.isFixed() ? null : new ErrorNorm(method.controller(), field.shape());
     error = method.isFixed() ? null : field.shape().batch();

@@ -68,6 +68,7 @@ class OdeNetModelTest {
     NetworkModel model = saved(network);
     assertThat(model.layers().stream().mapToLong(l -> l.parameters()).sum())
         .isEqualTo(network.numParams());
+    assertThat(model.autoLayer()).isEqualTo("relu3");
     try (Trace trace = model.forward(pictures, SIDE, SIDE, LAYERS)) {
       for (int i = 0; i < IMAGES; i++) {
         var expected = network.feedForward(picture(i), false);
