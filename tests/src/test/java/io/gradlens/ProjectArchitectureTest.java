@@ -36,7 +36,8 @@ class ProjectArchitectureTest {
   void onlyTheModelPackagesKnowTheEngine() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.gradlens.model..", "io.gradlens.samples..")
+        .resideOutsideOfPackages(
+            "io.gradlens.model..", "io.gradlens.network..", "io.gradlens.samples..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")

@@ -7,6 +7,7 @@ import io.gradlens.model.layer.Crop2D;
 import io.gradlens.model.layer.Dense;
 import io.gradlens.model.layer.DepthwiseConv2D;
 import io.gradlens.model.layer.GlobalPool2D;
+import io.gradlens.model.layer.GroupNorm2D;
 import io.gradlens.model.layer.Identity;
 import io.gradlens.model.layer.Op;
 import io.gradlens.model.layer.PRelu;
@@ -16,7 +17,10 @@ import io.gradlens.model.layer.ScaleShift;
 import io.gradlens.model.layer.Softmax;
 import io.gradlens.model.layer.UpSample2D;
 import io.gradlens.model.layer.Window;
+import io.gradlens.network.GroupNorm;
+import io.gradlens.network.OdeBlock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
@@ -66,7 +70,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Dl4jLayers {
   private static final String SUPPORTED =
       "ConvolutionLayer, SeparableConvolution2D, DepthwiseConvolution2D, DenseLayer, OutputLayer,"
-          + " LossLayer, BatchNormalization, SubsamplingLayer, GlobalPoolingLayer, ActivationLayer,"
+          + " LossLayer, BatchNormalization, GroupNorm, OdeBlock, SubsamplingLayer, GlobalPoolingLayer, ActivationLayer,"
           + " DropoutLayer, PReLULayer, ZeroPaddingLayer, Cropping2D, Upsampling2D";
 
   private Dl4jLayers() {}
@@ -135,6 +139,15 @@ final class Dl4jLayers {
     }
     if (layer instanceof BatchNormalization b) {
       return List.of(batchNorm(b, params));
+    }
+    if (layer instanceof GroupNorm g) {
+      return List.of(
+          new GroupNorm2D(vector(params.get("gamma")), vector(params.get("beta")), g.groups()));
+    }
+    if (layer instanceof OdeBlock block) {
+      Map<String, INDArray> copies = new LinkedHashMap<>();
+      params.forEach((key, array) -> copies.put(key, floats(array)));
+      return List.of(new OdeBlockOp(block, copies));
     }
     if (layer instanceof PReLULayer) {
       return List.of(prelu(params.get("W")));

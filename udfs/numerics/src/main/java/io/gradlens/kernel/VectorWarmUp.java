@@ -36,6 +36,7 @@ final class VectorWarmUp {
     @Real double[][] xs = {x, x};
     double[] g = new double[rows * rows];
     VectorStageLoops sums = new VectorStageLoops();
+    VectorNormLoops norms = new VectorNormLoops();
     long begin = System.nanoTime();
     long end = begin;
     int fast = 0;
@@ -56,6 +57,11 @@ final class VectorWarmUp {
       sums.add5(c, x, x, x, 1, x, 1, x, 1, x, 1, x, 1, lanes);
       sums.add6(c, x, x, x, 1, x, 1, x, 1, x, 1, x, 1, x, 1, lanes);
       sums.add7(c, x, x, x, 1, x, 1, x, 1, x, 1, x, 1, x, 1, x, 1, lanes);
+      norms.squares(x, 0, lanes, x, c, c);
+      norms.products(x, x, 0, lanes, x, c, c);
+      norms.scale(c, 0, lanes, x, x, 0);
+      norms.mask(x, c, 0, lanes, x, x, 0);
+      norms.combine(c, x, 0, lanes, x, x, x);
       end = System.nanoTime();
       fast = end - start < FAST_NANOS ? fast + 1 : 0;
     }

@@ -160,13 +160,13 @@ public final class StepSizeController {
   /**
    * The factors for the next steps, before they are kept at least 1 after an accepted one.
    *
-   * @param r r² of these steps, {@code [n]}
+   * @param r r² of these steps, {@code [n]}, n a multiple of 8
    * @param r1 r² of the accepted steps before
    * @param r2 r² of the ones before those
    * @param k one more than the order of the embedded method
    * @param factors overwritten; of no meaning where r is not finite
    */
-  void factors(double[] r, double[] r1, double[] r2, int k, double[] factors) {
+  public void factors(double[] r, double[] r1, double[] r2, int k, double[] factors) {
     LanePowers.raise(r, -beta1 / (2 * k), factors, r.length);
     if (beta2 != 0 || beta3 != 0) {
       for (int l = 0; l < factors.length; l++) {

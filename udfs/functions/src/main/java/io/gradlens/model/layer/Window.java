@@ -1,5 +1,7 @@
 package io.gradlens.model.layer;
 
+import io.gradlens.kernel.ConvolutionArithmetic;
+
 /**
  * The geometry of a convolution or pooling over rows and columns.
  *
@@ -40,8 +42,8 @@ public record Window(
   /** The window of the same operation with a kernel that has zeros between its entries. */
   Window undilated() {
     return new Window(
-        dilationH * (kernelH - 1) + 1,
-        dilationW * (kernelW - 1) + 1,
+        ConvolutionArithmetic.extent(kernelH, dilationH),
+        ConvolutionArithmetic.extent(kernelW, dilationW),
         strideH,
         strideW,
         1,
@@ -103,15 +105,10 @@ public record Window(
     if (n < 0) {
       return -1;
     }
-    if (same) {
-      return (n + stride - 1) / stride;
-    }
-    int effective = dilation * (kernel - 1) + 1;
-    if (n + 2 * pad < effective) {
-      throw new IllegalArgumentException(
-          "An input of %d is smaller than the kernel of %d".formatted(n + 2 * pad, effective));
-    }
-    return (n + 2 * pad - effective) / stride + 1;
+    return same
+        ? ConvolutionArithmetic.same(n, stride)
+        : ConvolutionArithmetic.valid(
+            n + 2 * pad, ConvolutionArithmetic.extent(kernel, dilation), stride);
   }
 
   private int before(int n, int kernel, int stride, int dilation, int pad) {
@@ -120,7 +117,7 @@ public record Window(
 
   /** What {@code same} adds to n rows, above and below together. */
   private static int total(int n, int kernel, int stride, int dilation) {
-    int outputs = (n + stride - 1) / stride;
-    return Math.max(0, (outputs - 1) * stride + dilation * (kernel - 1) + 1 - n);
+    return ConvolutionArithmetic.samePadding(
+        n, ConvolutionArithmetic.extent(kernel, dilation), stride);
   }
 }
