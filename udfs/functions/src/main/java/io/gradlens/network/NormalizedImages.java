@@ -15,8 +15,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * thread at a time.
  */
 abstract class NormalizedImages {
-  private static final double EPSILON = 1e-5;
-
   final int moments;
   final double[] gradGamma;
   final double[] gradBeta;
@@ -34,8 +32,11 @@ abstract class NormalizedImages {
   static NormalizedImages of(
       DataType type, int channels, int groups, int pixels, ChannelAxis axis) {
     return switch (type) {
-      case FLOAT -> new Single(new FloatImageGroupNorm(channels, groups, pixels, axis, EPSILON));
-      case DOUBLE -> new Full(new ImageGroupNorm(channels, groups, pixels, axis, EPSILON));
+      case FLOAT ->
+          new Single(
+              new FloatImageGroupNorm(channels, groups, pixels, axis, ImageGroupNorm.EPSILON));
+      case DOUBLE ->
+          new Full(new ImageGroupNorm(channels, groups, pixels, axis, ImageGroupNorm.EPSILON));
       default ->
           throw new IllegalArgumentException(
               "Group normalisation is for FLOAT and DOUBLE, not " + type);

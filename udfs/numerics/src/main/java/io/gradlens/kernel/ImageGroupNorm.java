@@ -16,6 +16,10 @@ import java.util.Arrays;
  */
 @Real
 public final class ImageGroupNorm {
+
+  /** The ε that is usual. */
+  public static final double EPSILON = 1e-5;
+
   /**
    * Length of a loop: long enough for vectors, short enough that adding up what it leaves is little
    * beside it.

@@ -11,8 +11,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * pixels of the channels in c's group (Wu and He 2018).
  */
 public final class GroupNorm2D implements Op {
-  private static final double EPSILON = 1e-5;
-
   private final INDArray gamma;
   private final INDArray beta;
   private final int groups;
@@ -37,7 +35,8 @@ public final class GroupNorm2D implements Op {
 
   private FloatImageGroupNorm norm(INDArray x) {
     int pixels = (int) (x.size(1) * x.size(2));
-    return new FloatImageGroupNorm((int) gamma.length(), groups, pixels, ChannelAxis.LAST, EPSILON);
+    return new FloatImageGroupNorm(
+        (int) gamma.length(), groups, pixels, ChannelAxis.LAST, FloatImageGroupNorm.EPSILON);
   }
 
   @Override
