@@ -1,22 +1,20 @@
 package io.gradlens.network;
 
 import io.gradlens.kernel.ChannelAxis;
-import io.gradlens.kernel.FloatGroupNorm;
-import io.gradlens.kernel.GroupNorm;
+import io.gradlens.kernel.FloatImageGroupNorm;
+import io.gradlens.kernel.ImageGroupNorm;
 import io.gradlens.model.layer.NativeFloats;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Group normalisation of a batch, image by image: each goes to the heap, through {@link
- * io.gradlens.kernel.GroupNorm}, and back.
+ * io.gradlens.kernel.ImageGroupNorm}, and back.
  *
  * <p>All arrays are dense, in C order, and of one type, float or double. An instance belongs to one
  * thread at a time.
  */
 abstract class NormalizedImages {
-  private static final double EPSILON = 1e-5;
-
   final int moments;
   final double[] gradGamma;
   final double[] gradBeta;
@@ -34,8 +32,11 @@ abstract class NormalizedImages {
   static NormalizedImages of(
       DataType type, int channels, int groups, int pixels, ChannelAxis axis) {
     return switch (type) {
-      case FLOAT -> new Single(new FloatGroupNorm(channels, groups, pixels, axis, EPSILON));
-      case DOUBLE -> new Full(new GroupNorm(channels, groups, pixels, axis, EPSILON));
+      case FLOAT ->
+          new Single(
+              new FloatImageGroupNorm(channels, groups, pixels, axis, ImageGroupNorm.EPSILON));
+      case DOUBLE ->
+          new Full(new ImageGroupNorm(channels, groups, pixels, axis, ImageGroupNorm.EPSILON));
       default ->
           throw new IllegalArgumentException(
               "Group normalisation is for FLOAT and DOUBLE, not " + type);
@@ -75,13 +76,13 @@ abstract class NormalizedImages {
   abstract void backward(INDArray x, INDArray g, int image, double floor, double[] left);
 
   private static final class Single extends NormalizedImages {
-    private final FloatGroupNorm norm;
+    private final FloatImageGroupNorm norm;
     private final float[] x;
     private final float[] g;
     private final float[] gamma;
     private final float[] beta;
 
-    Single(FloatGroupNorm norm) {
+    Single(FloatImageGroupNorm norm) {
       super(norm.channels(), norm.moments());
       this.norm = norm;
       x = new float[norm.size()];
@@ -115,13 +116,13 @@ abstract class NormalizedImages {
   }
 
   private static final class Full extends NormalizedImages {
-    private final GroupNorm norm;
+    private final ImageGroupNorm norm;
     private final double[] x;
     private final double[] g;
     private final double[] gamma;
     private final double[] beta;
 
-    Full(GroupNorm norm) {
+    Full(ImageGroupNorm norm) {
       super(norm.channels(), norm.moments());
       this.norm = norm;
       x = new double[norm.size()];

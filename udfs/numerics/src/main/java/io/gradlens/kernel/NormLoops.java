@@ -1,8 +1,8 @@
 package io.gradlens.kernel;
 
 /**
- * The loops behind {@link GroupNorm}, over {@code length} numbers of an image from {@code from} on;
- * rows of parameters and sums begin at 0. Element i of a sum depends on elements i alone.
+ * The loops behind {@link ImageGroupNorm}, over {@code length} numbers of an image from {@code
+ * from} on; rows of parameters and sums begin at 0. Element i of a sum depends on elements i alone.
  */
 @Real
 interface NormLoops {

@@ -1,7 +1,7 @@
 package io.gradlens.model.layer;
 
 import io.gradlens.kernel.ChannelAxis;
-import io.gradlens.kernel.FloatGroupNorm;
+import io.gradlens.kernel.FloatImageGroupNorm;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -11,8 +11,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * pixels of the channels in c's group (Wu and He 2018).
  */
 public final class GroupNorm2D implements Op {
-  private static final double EPSILON = 1e-5;
-
   private final INDArray gamma;
   private final INDArray beta;
   private final int groups;
@@ -35,14 +33,15 @@ public final class GroupNorm2D implements Op {
     return shape.clone();
   }
 
-  private FloatGroupNorm norm(INDArray x) {
+  private FloatImageGroupNorm norm(INDArray x) {
     int pixels = (int) (x.size(1) * x.size(2));
-    return new FloatGroupNorm((int) gamma.length(), groups, pixels, ChannelAxis.LAST, EPSILON);
+    return new FloatImageGroupNorm(
+        (int) gamma.length(), groups, pixels, ChannelAxis.LAST, FloatImageGroupNorm.EPSILON);
   }
 
   @Override
   public void forward(INDArray[] inputs, INDArray output) {
-    FloatGroupNorm norm = norm(inputs[0]);
+    FloatImageGroupNorm norm = norm(inputs[0]);
     float[] scale = NativeFloats.read(gamma);
     float[] shift = NativeFloats.read(beta);
     float[] image = new float[norm.size()];
@@ -57,7 +56,7 @@ public final class GroupNorm2D implements Op {
   @Override
   public INDArray vjp(
       int index, INDArray[] inputs, INDArray output, INDArray cotangent, BackwardRule rule) {
-    FloatGroupNorm norm = norm(inputs[0]);
+    FloatImageGroupNorm norm = norm(inputs[0]);
     float[] scale = NativeFloats.read(gamma);
     float[] shift = NativeFloats.read(beta);
     float[] image = new float[norm.size()];

@@ -15,7 +15,11 @@ import java.util.Arrays;
  * <p>Source: Wu and He, Group normalization, 2018.
  */
 @Real
-public final class GroupNorm {
+public final class ImageGroupNorm {
+
+  /** The ε that is usual. */
+  public static final double EPSILON = 1e-5;
+
   /**
    * Length of a loop: long enough for vectors, short enough that adding up what it leaves is little
    * beside it.
@@ -53,7 +57,7 @@ public final class GroupNorm {
    * @param epsilon ε, added to variances
    * @throws IllegalArgumentException if the channels cannot be cut into so many groups
    */
-  public GroupNorm(int channels, int groups, int pixels, ChannelAxis axis, double epsilon) {
+  public ImageGroupNorm(int channels, int groups, int pixels, ChannelAxis axis, double epsilon) {
     if (groups < 1 || channels % groups != 0) {
       throw new IllegalArgumentException(
           "%d channels cannot be cut into %d groups".formatted(channels, groups));
@@ -201,7 +205,7 @@ public final class GroupNorm {
       double slope = -factor * factor * inGroup(sums2, group);
       double constant = -factor * inGroup(sums, group) - slope * mean;
       for (int c = group * each; c < (group + 1) * each; c++) {
-        // What stood there was γ/√(σ² + ε) already.
+        // The gradient is scale g + slope x + constant, scale being γ/√(σ² + ε).
         shift[c] = slope;
         middle[c] = constant;
       }

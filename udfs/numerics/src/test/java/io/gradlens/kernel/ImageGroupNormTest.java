@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class GroupNormTest {
+class ImageGroupNormTest {
   private static final double EPSILON = 1e-5;
   private static final double LINEAR = Double.NEGATIVE_INFINITY;
 
@@ -62,7 +62,7 @@ class GroupNormTest {
 
   @Test
   void fourPixelsByHand() {
-    GroupNorm norm = new GroupNorm(1, 1, 4, ChannelAxis.FIRST, 0);
+    ImageGroupNorm norm = new ImageGroupNorm(1, 1, 4, ChannelAxis.FIRST, 0);
     double[] image = {1, 1, 3, 3};
     norm.forward(image, new double[] {2}, new double[] {10}, LINEAR, new double[2], 0);
     assertThat(image).containsExactly(8, 8, 12, 12);
@@ -77,15 +77,15 @@ class GroupNormTest {
     double[] expected = defined(x, channels, groups, pixels, gamma, beta);
     double[] first = x.clone();
     double[] moments = new double[2 * groups];
-    new GroupNorm(channels, groups, pixels, ChannelAxis.FIRST, EPSILON)
+    new ImageGroupNorm(channels, groups, pixels, ChannelAxis.FIRST, EPSILON)
         .forward(first, gamma, beta, LINEAR, moments, 0);
     assertThat(first).containsExactly(expected, within(1e-11));
     double[] last = channelsLast(x, channels, pixels);
-    new GroupNorm(channels, groups, pixels, ChannelAxis.LAST, EPSILON)
+    new ImageGroupNorm(channels, groups, pixels, ChannelAxis.LAST, EPSILON)
         .forward(last, gamma, beta, LINEAR, moments, 0);
     assertThat(last).containsExactly(channelsLast(expected, channels, pixels), within(1e-11));
     float[] single = floats(x);
-    new FloatGroupNorm(channels, groups, pixels, ChannelAxis.FIRST, EPSILON)
+    new FloatImageGroupNorm(channels, groups, pixels, ChannelAxis.FIRST, EPSILON)
         .forward(
             single,
             floats(gamma),
@@ -101,7 +101,7 @@ class GroupNormTest {
   @CsvSource({"FIRST,4,2,9,0", "LAST,4,2,9,0", "LAST,4,1,3,-9e9", "FIRST,2,2,600,0"})
   void gradientsMatchCentralDifferences(
       ChannelAxis axis, int channels, int groups, int pixels, double floor) {
-    GroupNorm norm = new GroupNorm(channels, groups, pixels, axis, EPSILON);
+    ImageGroupNorm norm = new ImageGroupNorm(channels, groups, pixels, axis, EPSILON);
     double[] x = random(4, channels * pixels, 0.5);
     double[] gamma = random(5, channels, 1);
     double[] beta = random(6, channels, 0);
@@ -133,7 +133,7 @@ class GroupNormTest {
   }
 
   private static double slope(
-      GroupNorm norm,
+      ImageGroupNorm norm,
       double[] x,
       double[] gamma,
       double[] beta,
@@ -152,7 +152,12 @@ class GroupNormTest {
   }
 
   private static double loss(
-      GroupNorm norm, double[] x, double[] gamma, double[] beta, double floor, double[] cotangent) {
+      ImageGroupNorm norm,
+      double[] x,
+      double[] gamma,
+      double[] beta,
+      double floor,
+      double[] cotangent) {
     double[] y = x.clone();
     norm.forward(y, gamma, beta, floor, new double[norm.moments()], 0);
     double sum = 0;
@@ -197,7 +202,7 @@ class GroupNormTest {
 
   @Test
   void groupsThatDoNotFitAreRefused() {
-    assertThatThrownBy(() -> new GroupNorm(48, 32, 4, ChannelAxis.FIRST, EPSILON))
+    assertThatThrownBy(() -> new ImageGroupNorm(48, 32, 4, ChannelAxis.FIRST, EPSILON))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("48 channels cannot be cut into 32 groups");
   }
