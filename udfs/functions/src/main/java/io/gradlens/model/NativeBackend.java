@@ -48,7 +48,7 @@ public final class NativeBackend {
    * Gives native operations of the calling thread one thread each. OpenMP keeps this number thread
    * by thread; without it, or {@code OMP_NUM_THREADS=1}, every task would use all cores.
    */
-  static void useOneThread() {
+  public static void useOneThread() {
     if (!LIMITED.get()) {
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
       LIMITED.set(true);

@@ -1,6 +1,8 @@
 package io.gradlens.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradlens.model.graph.InputShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,15 +11,29 @@ import java.util.Locale;
 /**
  * What Gradlens stores beside a network in its file, as JSON: {@code {"input": {"height", "width",
  * "channels"}, "preprocessing": {"channelOrder", "scale", "mean", "std"}, "classNames": […]}}; each
- * part may be missing.
+ * part may be missing, and others may be there.
+ *
+ * @param input the input's shape, or null
+ * @param preprocessing how pixels become the input, or null
+ * @param classNames the classes' names in the order of the logits, or null
  */
-final class StoredMetadata {
+public record StoredMetadata(
+    InputShape input, Preprocessing preprocessing, List<String> classNames) {
 
-  private StoredMetadata() {}
+  /** The entry of a DL4J archive that holds it. */
+  public static final String ENTRY = "gradlens.json";
 
-  /** The input's shape, or null. */
-  static InputShape input(JsonNode metadata) {
-    JsonNode input = metadata == null ? null : metadata.get("input");
+  /** Nothing is stored. */
+  static final StoredMetadata NONE = new StoredMetadata(null, null, null);
+
+  static StoredMetadata of(JsonNode json) {
+    return new StoredMetadata(
+        input(json.get("input")),
+        preprocessing(json.get("preprocessing")),
+        classNames(json.get("classNames")));
+  }
+
+  private static InputShape input(JsonNode input) {
     return input == null
         ? null
         : new InputShape(
@@ -26,9 +42,7 @@ final class StoredMetadata {
             input.path("channels").asInt(3));
   }
 
-  /** How pixels become the input, or null. */
-  static Preprocessing preprocessing(JsonNode metadata) {
-    JsonNode stored = metadata == null ? null : metadata.get("preprocessing");
+  private static Preprocessing preprocessing(JsonNode stored) {
     if (stored == null) {
       return null;
     }
@@ -40,9 +54,7 @@ final class StoredMetadata {
         numbers(stored.get("std"), 1));
   }
 
-  /** The classes' names in the order of the logits, or null. */
-  static List<String> classNames(JsonNode metadata) {
-    JsonNode names = metadata == null ? null : metadata.get("classNames");
+  private static List<String> classNames(JsonNode names) {
     if (names == null) {
       return null;
     }
@@ -58,5 +70,28 @@ final class StoredMetadata {
     List<Double> result = new ArrayList<>();
     array.forEach(value -> result.add(value.asDouble()));
     return result;
+  }
+
+  /** The same as JSON, to which more may be added. */
+  public ObjectNode toJson() {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode root = json.createObjectNode();
+    if (input != null) {
+      root.putObject("input")
+          .put("height", input.height())
+          .put("width", input.width())
+          .put("channels", input.channels());
+    }
+    if (preprocessing != null) {
+      ObjectNode stored = root.putObject("preprocessing");
+      stored.put("channelOrder", preprocessing.channelOrder().name());
+      stored.put("scale", preprocessing.scale());
+      stored.set("mean", json.valueToTree(preprocessing.mean()));
+      stored.set("std", json.valueToTree(preprocessing.std()));
+    }
+    if (classNames != null) {
+      root.set("classNames", json.valueToTree(classNames));
+    }
+    return root;
   }
 }
