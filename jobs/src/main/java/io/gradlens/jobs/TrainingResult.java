@@ -59,9 +59,7 @@ final class TrainingResult {
             "Training of a field: " + field.type(),
             figures(count),
             List.of(loss, portrait),
-            field.parameterNames(),
-            field.theta(),
-            theta));
+            TrainingPage.parameters(field.parameterNames(), field.theta(), theta)));
   }
 
   private Map<String, String> figures(long count) {
