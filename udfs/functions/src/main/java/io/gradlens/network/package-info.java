@@ -1,0 +1,7 @@
+/**
+ * Training of convolutional networks by DL4J on Spark: {@link io.gradlens.network.TrainingImages}
+ * decodes pictures on executors, {@link io.gradlens.network.ImageSlices} spreads them by a hash of
+ * their content, {@link io.gradlens.network.NetworkTrainer} trains, and {@link
+ * io.gradlens.network.NetworkArchive} is the file that comes out.
+ */
+package io.gradlens.network;
