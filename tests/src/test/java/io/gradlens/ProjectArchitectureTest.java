@@ -33,10 +33,11 @@ class ProjectArchitectureTest {
   }
 
   @Test
-  void onlyTheModelPackagesKnowTheEngine() {
+  void onlyModelsAndTheirTrainingKnowTheEngine() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.gradlens.model..", "io.gradlens.samples..")
+        .resideOutsideOfPackages(
+            "io.gradlens.model..", "io.gradlens.network..", "io.gradlens.samples..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")

@@ -1,0 +1,261 @@
+package io.gradlens.jobs;
+
+import io.gradlens.UserInputException;
+import io.gradlens.model.StoredMetadata;
+import io.gradlens.model.graph.InputShape;
+import io.gradlens.network.Confusion;
+import io.gradlens.network.EpochRow;
+import io.gradlens.network.ImageClasses;
+import io.gradlens.network.NetworkData;
+import io.gradlens.network.NetworkFailedException;
+import io.gradlens.network.NetworkObserver;
+import io.gradlens.network.NetworkPlan;
+import io.gradlens.network.NetworkSource;
+import io.gradlens.network.NetworkTrainer;
+import io.gradlens.network.TrainingImages;
+import io.gradlens.network.TrainingImages.Survey;
+import io.gradlens.udf.ClassNames;
+import io.gradlens.udf.Digests;
+import io.gradlens.udf.ExplainOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** Training of {@code train}, and what is written of it. */
+final class NetworkRun implements NetworkObserver {
+  private final SparkSession spark;
+  private final TrainCommand command;
+  private final NetworkSource source;
+  private final ExplainOptions pixels;
+  private final InputShape input;
+  private final NetworkOutput output;
+  private final RunFolder folder;
+  private final AtomicLong learned = new AtomicLong();
+  private double imagesPerSecond;
+  private String modelSha256;
+
+  NetworkRun(
+      SparkSession spark,
+      TrainCommand command,
+      NetworkSource source,
+      ExplainOptions pixels,
+      InputShape input,
+      NetworkOutput output,
+      RunFolder folder) {
+    this.spark = spark;
+    this.command = command;
+    this.source = source;
+    this.pixels = pixels;
+    this.input = input;
+    this.output = output;
+    this.folder = folder;
+  }
+
+  /** Images learned from a second, validation aside. */
+  double imagesPerSecond() {
+    return imagesPerSecond;
+  }
+
+  /** Of the archive that was written. */
+  String modelSha256() {
+    return modelSha256;
+  }
+
+  /**
+   * Trains, going on from a checkpoint where there is one, and writes what came out.
+   *
+   * @throws UserInputException if images and labels do not do, or training diverges
+   */
+  void run(
+      TrainingImages pictures, Survey survey, Optional<TrainingImages> test, RunRecord record) {
+    ImageClasses classes = classes(survey);
+    NetworkPlan plan = plan(classes);
+    test.ifPresent(each -> ImageClasses.among(each.survey(), names(classes)));
+    var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    try (NetworkData data =
+        NetworkData.of(
+            pictures,
+            survey,
+            input,
+            command.network.validationFraction,
+            command.run.seed,
+            plan.workers())) {
+      pictures.forget();
+      Optional<Path> checkpoint = record.attempt > 1 ? output.latestCheckpoint() : Optional.empty();
+      NetworkTrainer trainer =
+          checkpoint
+              .map(file -> NetworkTrainer.resume(context, plan, file, data, this))
+              .orElseGet(() -> NetworkTrainer.start(context, plan, source, data, this));
+      train(trainer, data.imagesAnEpoch(plan.batchSize()));
+      NetworkTrainer result =
+          plan.earlyStopping() > 0
+              ? NetworkTrainer.resume(
+                  context, plan, output.bestCheckpoint().orElseThrow(), data, this)
+              : trainer;
+      write(result, trainer.history(), classes, metrics(result, test), record);
+    }
+  }
+
+  private ImageClasses classes(Survey survey) {
+    if (command.classNames == null) {
+      return ImageClasses.of(survey);
+    }
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    return ImageClasses.among(
+        survey, ClassNames.parse(TextFiles.read(command.classNames, "Class names", hadoop)));
+  }
+
+  private static ClassNames names(ImageClasses classes) {
+    return new ClassNames(classes.names().size(), classes.names(), List.of());
+  }
+
+  private NetworkPlan plan(ImageClasses classes) {
+    NetworkArguments network = command.network;
+    return new NetworkPlan(
+        new StoredMetadata(input, pixels.preprocessing(), classes.names()),
+        classes.byLabel(),
+        network.isBalanced() ? classes.balancedWeights() : List.of(),
+        network.augmentation(),
+        network.optimizer(),
+        network.schedule(),
+        network.master(),
+        network.epochs,
+        network.batchSize,
+        network.workers == null ? spark.sparkContext().defaultParallelism() : network.workers,
+        network.averagingFrequency,
+        network.earlyStopping,
+        command.run.seed);
+  }
+
+  private void train(NetworkTrainer trainer, long imagesAnEpoch) {
+    int before = trainer.history().size();
+    if (before > 0) {
+      System.out.printf("Going on after epoch %d.%n", before);
+    }
+    learned.set(before * imagesAnEpoch);
+    try (var progress =
+        Progress.onStderr(
+            "learned from", "images", command.network.epochs * imagesAnEpoch, learned::get)) {
+      trainer.run();
+    } catch (NetworkFailedException e) {
+      output.history(trainer.history());
+      throw new UserInputException(
+          "%s %s"
+              .formatted(
+                  e.getMessage(),
+                  trainer.history().isEmpty()
+                      ? "No epoch was finished."
+                      : "The checkpoint of epoch %d is kept in %s."
+                          .formatted(trainer.history().size(), output.path("checkpoints"))),
+          e);
+    }
+  }
+
+  @Override
+  public void learned(long images) {
+    learned.addAndGet(images);
+  }
+
+  @Override
+  public void epochDone(List<EpochRow> history, Path checkpoint, boolean isBest) {
+    folder.checkOwnership();
+    output.checkpoint(checkpoint, isBest);
+    delete(checkpoint);
+    EpochRow row = history.get(history.size() - 1);
+    System.out.printf(
+        Locale.ROOT,
+        "epoch %d/%d: loss %.4f%s, %.1f images/s%n",
+        row.epoch(),
+        command.network.epochs,
+        row.trainingLoss(),
+        Double.isNaN(row.validationLoss())
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", of held-out images %.4f, accuracy %.2f %%",
+                row.validationLoss(),
+                100 * row.validationAccuracy()),
+        row.imagesPerSecond());
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** By what the pictures were for. */
+  private static Map<String, Confusion> metrics(
+      NetworkTrainer trainer, Optional<TrainingImages> test) {
+    Map<String, Confusion> bySplit = new LinkedHashMap<>();
+    bySplit.put("training", trainer.ofTraining());
+    trainer.ofValidation().ifPresent(result -> bySplit.put("validation", result));
+    test.ifPresent(images -> bySplit.put("test", trainer.of(images)));
+    return bySplit;
+  }
+
+  private void write(
+      NetworkTrainer trainer,
+      List<EpochRow> history,
+      ImageClasses classes,
+      Map<String, Confusion> bySplit,
+      RunRecord record) {
+    folder.checkOwnership();
+    output.history(history);
+    output.metrics(bySplit, classes.names());
+    EpochRow last = history.get(history.size() - 1);
+    imagesPerSecond = history.stream().mapToDouble(EpochRow::imagesPerSecond).average().orElse(0);
+    Map<String, String> figures = new LinkedHashMap<>();
+    figures.put("architecture", command.architecture);
+    figures.put("parameters", "%,d".formatted(trainer.parameters()));
+    figures.put("images", "%,d".formatted(record.counts.ok()));
+    figures.put("epochs", Integer.toString(last.epoch()));
+    figures.put("seconds", String.format(Locale.ROOT, "%.0f", last.seconds()));
+    figures.put("images a second", String.format(Locale.ROOT, "%.1f", imagesPerSecond));
+    output.page(
+        LearningCurves.page(
+            "Training of " + command.architecture, figures, history, bySplit, classes.names()));
+    Path archive = trainer.archive(provenance(record, bySplit));
+    try {
+      modelSha256 = Digests.sha256(archive);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    output.model(archive);
+    delete(archive);
+    bySplit.forEach(
+        (split, result) ->
+            System.out.printf(
+                Locale.ROOT,
+                "%-10s accuracy %.2f %% of %d images%n",
+                split,
+                100 * result.accuracy(),
+                result.total()));
+  }
+
+  private static Map<String, Object> provenance(RunRecord record, Map<String, Confusion> bySplit) {
+    Map<String, Object> accuracy = new LinkedHashMap<>();
+    bySplit.forEach((split, result) -> accuracy.put(split, result.accuracy()));
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("trainer", "gradlens train");
+    provenance.put("runId", record.runId);
+    provenance.put("dataFingerprint", record.dataFingerprint);
+    provenance.put("images", record.counts.ok());
+    provenance.put("configuration", record.configuration);
+    provenance.put("versions", record.versions);
+    provenance.put("accuracy", accuracy);
+    return provenance;
+  }
+}
