@@ -2,7 +2,6 @@ package io.gradlens.jobs;
 
 import io.gradlens.UserInputException;
 import io.gradlens.model.StoredMetadata;
-import io.gradlens.model.graph.InputShape;
 import io.gradlens.network.Confusion;
 import io.gradlens.network.EpochRow;
 import io.gradlens.network.ImageClasses;
@@ -16,7 +15,6 @@ import io.gradlens.network.TrainingImages;
 import io.gradlens.network.TrainingImages.Survey;
 import io.gradlens.udf.ClassNames;
 import io.gradlens.udf.Digests;
-import io.gradlens.udf.ExplainOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,27 +34,27 @@ final class NetworkRun implements NetworkObserver {
   private final SparkSession spark;
   private final TrainCommand command;
   private final NetworkSource source;
-  private final ExplainOptions pixels;
-  private final InputShape input;
+  private final StoredMetadata pixels;
   private final NetworkOutput output;
   private final RunFolder folder;
   private final AtomicLong learned = new AtomicLong();
   private double imagesPerSecond;
   private String modelSha256;
 
+  /**
+   * @param pixels the network's input and how pixels become it
+   */
   NetworkRun(
       SparkSession spark,
       TrainCommand command,
       NetworkSource source,
-      ExplainOptions pixels,
-      InputShape input,
+      StoredMetadata pixels,
       NetworkOutput output,
       RunFolder folder) {
     this.spark = spark;
     this.command = command;
     this.source = source;
     this.pixels = pixels;
-    this.input = input;
     this.output = output;
     this.folder = folder;
   }
@@ -86,7 +84,7 @@ final class NetworkRun implements NetworkObserver {
         NetworkData.of(
             pictures,
             survey,
-            input,
+            pixels.input(),
             command.network.validationFraction,
             command.run.seed,
             plan.workers())) {
@@ -122,7 +120,7 @@ final class NetworkRun implements NetworkObserver {
   private NetworkPlan plan(ImageClasses classes) {
     NetworkArguments network = command.network;
     return new NetworkPlan(
-        new StoredMetadata(input, pixels.preprocessing(), classes.names()),
+        new StoredMetadata(pixels.input(), pixels.preprocessing(), classes.names()),
         classes.byLabel(),
         network.isBalanced() ? classes.balancedWeights() : List.of(),
         network.augmentation(),
@@ -218,7 +216,7 @@ final class NetworkRun implements NetworkObserver {
     EpochRow last = history.get(history.size() - 1);
     imagesPerSecond = history.stream().mapToDouble(EpochRow::imagesPerSecond).average().orElse(0);
     Map<String, String> figures = new LinkedHashMap<>();
-    figures.put("architecture", command.architecture);
+    figures.put("network", command.network());
     figures.put("parameters", "%,d".formatted(trainer.parameters()));
     figures.put("images", "%,d".formatted(record.counts.ok()));
     figures.put("epochs", Integer.toString(last.epoch()));
@@ -226,7 +224,7 @@ final class NetworkRun implements NetworkObserver {
     figures.put("images a second", String.format(Locale.ROOT, "%.1f", imagesPerSecond));
     output.page(
         LearningCurves.page(
-            "Training of " + command.architecture, figures, history, bySplit, classes.names()));
+            "Training of " + command.network(), figures, history, bySplit, classes.names()));
     Path archive = trainer.archive(provenance(record, bySplit));
     try {
       modelSha256 = Digests.sha256(archive);

@@ -4,6 +4,8 @@ import io.gradlens.UserInputException;
 import io.gradlens.network.Architectures;
 import io.gradlens.network.NetworkSource;
 import io.gradlens.udf.ExplainOptions;
+import io.gradlens.udf.ModelFile;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -55,8 +57,22 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--architecture",
       paramLabel = "NAME",
-      description = "lenet, small-cnn, resnet-lite, vgg16 or vgg19.")
+      description =
+          "lenet, small-cnn, resnet-lite, vgg16, vgg19, or FILE.json with a configuration of"
+              + " DL4J's.")
   String architecture;
+
+  @Option(
+      names = "--fine-tune",
+      paramLabel = "MODEL",
+      description = "Go on from a DL4J .zip instead; its last layer is new if the classes are.")
+  String fineTune;
+
+  @Option(
+      names = "--freeze-to",
+      paramLabel = "LAYER",
+      description = "With --fine-tune: the layers to this one keep their weights.")
+  String freezeTo;
 
   @Mixin PixelArguments pixels;
   @Mixin NetworkArguments network;
@@ -76,7 +92,9 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     require("--images", images);
-    require("--architecture", architecture);
+    if (fineTune == null) {
+      require("--architecture", architecture);
+    }
     require("--output", run.output);
     if (!(maxFailureFraction >= 0 && maxFailureFraction <= 1)) {
       throw new UserInputException(
@@ -85,12 +103,32 @@ final class TrainCommand implements Callable<Integer> {
     }
     run.check();
     network.check();
-    // The same options of pictures as explain's, read by the same code.
-    ExplainOptions.Builder options = ExplainOptions.of(architecture);
-    pixels.into(options);
+    if (architecture != null && fineTune != null) {
+      throw new UserInputException("Give either --architecture or --fine-tune, not both.");
+    }
+    if (freezeTo != null && fineTune == null) {
+      throw new UserInputException("Option --freeze-to needs --fine-tune.");
+    }
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-    NetworkSource source = NetworkSource.architecture(Architectures.named(architecture));
-    return new TrainJob(this, options.build(), source, hadoop).run();
+    // The same options of pictures as explain's, read by the same code.
+    ExplainOptions.Builder options = ExplainOptions.of(network());
+    pixels.into(options);
+    return new TrainJob(this, options.build(), source(hadoop), hadoop).run();
+  }
+
+  /** What is trained, as the user calls it. */
+  String network() {
+    return fineTune != null ? fineTune : architecture;
+  }
+
+  private NetworkSource source(Configuration hadoop) {
+    if (fineTune == null) {
+      return architecture.endsWith(".json")
+          ? NetworkSource.configuration(TextFiles.read(architecture, "Architecture", hadoop))
+          : NetworkSource.architecture(Architectures.named(architecture));
+    }
+    Path file = Path.of(ModelFile.locate(fineTune, hadoop).path());
+    return NetworkSource.fineTuned(file, freezeTo);
   }
 
   private void require(String option, String value) {

@@ -4,6 +4,8 @@ import io.gradlens.UserInputException;
 import io.gradlens.jobs.RunRecord.Counts;
 import io.gradlens.jobs.RunRecord.Status;
 import io.gradlens.model.NativeBackend;
+import io.gradlens.model.Preprocessing;
+import io.gradlens.model.StoredMetadata;
 import io.gradlens.model.graph.InputShape;
 import io.gradlens.network.ImagePreparation;
 import io.gradlens.network.NetworkSource;
@@ -11,6 +13,7 @@ import io.gradlens.network.TrainingImages;
 import io.gradlens.network.TrainingImages.Survey;
 import io.gradlens.udf.Digests;
 import io.gradlens.udf.ExplainOptions;
+import io.gradlens.udf.ModelFile;
 import io.gradlens.udf.Settings;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +51,7 @@ final class TrainJob {
       throw new UserInputException(
           "Option --retry-failures does nothing for train: mend the images, and --overwrite.");
     }
-    if (pixels.preprocessing() == null) {
+    if (preprocessing() == null) {
       throw new UserInputException(
           "Preprocessing has no default: choose --preprocess unit, tf, caffe, torch or identity, or give --channel-order with --scale, --mean and --std.");
     }
@@ -86,7 +89,13 @@ final class TrainJob {
                     });
                 tables.failures(record, survey.failures());
                 NetworkRun training =
-                    new NetworkRun(spark, command, source, pixels, input(), tables, folder);
+                    new NetworkRun(
+                        spark,
+                        command,
+                        source,
+                        new StoredMetadata(input(), preprocessing(), null),
+                        tables,
+                        folder);
                 training.run(pictures, survey, test.map(each -> prepared(each, spark)), record);
                 heartbeat.update(
                     r -> {
@@ -109,9 +118,21 @@ final class TrainJob {
 
   private InputShape input() {
     InputShape stored = source.stored().input();
-    return pixels.inputHeight() == 0
-        ? stored
-        : new InputShape(pixels.inputHeight(), pixels.inputWidth(), stored.channels());
+    if (pixels.inputHeight() != 0) {
+      return new InputShape(pixels.inputHeight(), pixels.inputWidth(), stored.channels());
+    }
+    if (stored.height() < 1) {
+      throw new UserInputException(
+          "%s does not say how large its input is; give --input-size HEIGHTxWIDTH."
+              .formatted(command.network()));
+    }
+    return stored;
+  }
+
+  private Preprocessing preprocessing() {
+    return pixels.preprocessing() == null
+        ? source.stored().preprocessing()
+        : pixels.preprocessing();
   }
 
   private static Counts counts(Survey survey, LabelledImages images) {
@@ -125,9 +146,9 @@ final class TrainJob {
     settings.putAll(command.network.settings());
     settings.put("images", command.run.location("images", command.images, hadoop));
     settings.put("labels", Labels.describe(command.labels, hadoop));
-    settings.put("architecture", command.architecture);
+    settings.putAll(networkSettings());
     settings.put("input-size", input().height() + "x" + input().width());
-    settings.put("preprocess", pixels.preprocessing().toString());
+    settings.put("preprocess", preprocessing().toString());
     settings.put("resize", pixels.resize().optionName());
     settings.put("fit", pixels.fit().optionName());
     settings.put("exif", pixels.decoder().exif().name());
@@ -137,6 +158,23 @@ final class TrainJob {
           "sha256:" + Digests.sha256(TextFiles.read(command.classNames, "Class names", hadoop)));
     }
     return new Settings(settings);
+  }
+
+  private Map<String, String> networkSettings() {
+    if (command.fineTune != null) {
+      return Map.of(
+          "fine-tune",
+          "sha256:" + ModelFile.locate(command.fineTune, hadoop).sha256(),
+          "freeze-to",
+          String.valueOf(command.freezeTo));
+    }
+    boolean isFile = command.architecture.endsWith(".json");
+    return Map.of(
+        "architecture",
+        isFile
+            ? "sha256:"
+                + Digests.sha256(TextFiles.read(command.architecture, "Architecture", hadoop))
+            : command.architecture);
   }
 
   private int report(RunRecord record) {

@@ -1,6 +1,5 @@
 package io.gradlens.model;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradlens.UserInputException;
 import io.gradlens.model.graph.InputShape;
 import io.gradlens.model.graph.LayerGraph;
@@ -11,13 +10,11 @@ import io.gradlens.model.layer.Op;
 import io.gradlens.model.layer.Permute;
 import io.gradlens.model.layer.Reshape;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -85,13 +82,7 @@ final class Dl4jModelReader {
 
   private static StoredMetadata metadata(Path file) {
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      ZipEntry entry = zip.getEntry(StoredMetadata.ENTRY);
-      if (entry == null) {
-        return StoredMetadata.NONE;
-      }
-      try (InputStream in = zip.getInputStream(entry)) {
-        return StoredMetadata.of(new ObjectMapper().readTree(in));
-      }
+      return StoredMetadata.in(zip);
     } catch (IOException e) {
       throw new UserInputException(
           "Cannot read %s of %s: %s.".formatted(StoredMetadata.ENTRY, file, firstLine(e)), e);

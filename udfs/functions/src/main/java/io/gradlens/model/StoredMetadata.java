@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gradlens.model.graph.InputShape;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * What Gradlens stores beside a network in its file, as JSON: {@code {"input": {"height", "width",
@@ -24,9 +28,24 @@ public record StoredMetadata(
   public static final String ENTRY = "gradlens.json";
 
   /** Nothing is stored. */
-  static final StoredMetadata NONE = new StoredMetadata(null, null, null);
+  private static final StoredMetadata NONE = new StoredMetadata(null, null, null);
 
-  static StoredMetadata of(JsonNode json) {
+  /**
+   * What a DL4J archive stores; nothing where it has no such entry.
+   *
+   * @throws IOException if the entry is damaged
+   */
+  public static StoredMetadata in(ZipFile archive) throws IOException {
+    ZipEntry entry = archive.getEntry(ENTRY);
+    if (entry == null) {
+      return NONE;
+    }
+    try (InputStream in = archive.getInputStream(entry)) {
+      return of(new ObjectMapper().readTree(in));
+    }
+  }
+
+  private static StoredMetadata of(JsonNode json) {
     return new StoredMetadata(
         input(json.get("input")),
         preprocessing(json.get("preprocessing")),

@@ -3,6 +3,7 @@ package io.gradlens.network;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradlens.UserInputException;
+import io.gradlens.model.StoredMetadata;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 
@@ -58,9 +60,27 @@ final class NetworkArchive {
   static ComputationGraph read(Path file) {
     try {
       return ModelSerializer.restoreComputationGraph(file.toFile(), true);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException graph) {
+      try {
+        return ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true).toComputationGraph();
+      } catch (IOException | RuntimeException layers) {
+        throw new UserInputException(
+            "Cannot read the DL4J network in %s: %s."
+                .formatted(file, NetworkSource.firstLine(graph)),
+            graph);
+      }
+    }
+  }
+
+  /** What Gradlens stored beside the network, as far as it did. */
+  static StoredMetadata stored(Path file) {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      return StoredMetadata.in(zip);
+    } catch (IOException e) {
       throw new UserInputException(
-          "Cannot read the network in %s: %s.".formatted(file, e.getMessage()), e);
+          "Cannot read %s of %s: %s."
+              .formatted(StoredMetadata.ENTRY, file, NetworkSource.firstLine(e)),
+          e);
     }
   }
 

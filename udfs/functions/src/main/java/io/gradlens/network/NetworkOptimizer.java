@@ -4,6 +4,7 @@ import io.gradlens.UserInputException;
 import java.io.Serializable;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -49,6 +50,17 @@ public record NetworkOptimizer(String name, double rate, double momentum, double
 
   /** Sets a network up; decay is of weights alone, not of biases and normalisations. */
   NeuralNetConfiguration.Builder into(NeuralNetConfiguration.Builder network) {
+    network.updater(updater());
+    if (weightDecay > 0 && name.equals("adamw")) {
+      network.weightDecay(weightDecay, true);
+    } else if (weightDecay > 0) {
+      network.l2(weightDecay);
+    }
+    return network;
+  }
+
+  /** Sets a network up that has another optimizer. */
+  FineTuneConfiguration.Builder into(FineTuneConfiguration.Builder network) {
     network.updater(updater());
     if (weightDecay > 0 && name.equals("adamw")) {
       network.weightDecay(weightDecay, true);

@@ -2,6 +2,7 @@ package io.gradlens.network;
 
 import io.gradlens.UserInputException;
 import io.gradlens.model.StoredMetadata;
+import io.gradlens.random.CounterRandom;
 import java.util.List;
 import java.util.Map;
 
@@ -54,5 +55,10 @@ public record NetworkPlan(
         stored.classNames().size(),
         classByLabel,
         classWeights);
+  }
+
+  /** Of first weights; ND4J takes a seed of 0 for none. */
+  long firstSeed() {
+    return CounterRandom.bits(seed);
   }
 }

@@ -1,18 +1,20 @@
 package io.gradlens.network;
 
+import io.gradlens.UserInputException;
 import io.gradlens.model.NativeBackend;
 import io.gradlens.model.StoredMetadata;
 import io.gradlens.model.graph.InputShape;
+import java.nio.file.Path;
 import java.util.function.Function;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Where the network that is trained comes from. */
 public final class NetworkSource {
+  private static final int COLOURS = 3;
+
   private final StoredMetadata stored;
   private final Function<NetworkPlan, ComputationGraph> network;
 
@@ -23,29 +25,58 @@ public final class NetworkSource {
 
   /** A network with random weights. */
   public static NetworkSource architecture(Architectures architecture) {
-    StoredMetadata stored =
-        new StoredMetadata(new InputShape(architecture.side(), architecture.side(), 3), null, null);
-    return new NetworkSource(stored, plan -> untrained(architecture, plan));
+    InputShape input = new InputShape(architecture.side(), architecture.side(), COLOURS);
+    return new NetworkSource(
+        new StoredMetadata(input, null, null), plan -> NewNetwork.of(architecture.layers(), plan));
   }
 
-  private static ComputationGraph untrained(Architectures architecture, NetworkPlan plan) {
-    InputShape input = plan.stored().input();
-    GraphBuilder graph =
-        plan.optimizer()
-            .into(new NeuralNetConfiguration.Builder().seed(plan.seed()))
-            .weightInit(WeightInit.RELU)
-            .convolutionMode(ConvolutionMode.Same)
-            .graphBuilder()
-            .addInputs("image")
-            .setInputTypes(
-                InputType.convolutional(input.height(), input.width(), input.channels()));
-    String output = architecture.layers().add(graph, "image", plan.stored().classNames().size());
-    ComputationGraph network = new ComputationGraph(graph.setOutputs(output).build());
-    network.init();
-    return network;
+  /**
+   * A network with random weights of an architecture that DL4J wrote as JSON, with the plan's
+   * optimizer in place of its own.
+   *
+   * @param json of a {@code ComputationGraphConfiguration} or a {@code MultiLayerConfiguration}
+   * @throws UserInputException if it is neither
+   */
+  public static NetworkSource configuration(String json) {
+    NativeBackend.configure();
+    ComputationGraph fresh = NewNetwork.ofJson(json);
+    return new NetworkSource(
+        new StoredMetadata(new InputShape(-1, -1, channels(fresh)), null, null),
+        plan -> TrainedBefore.withOptimizer(NewNetwork.ofJson(json), plan));
   }
 
-  /** What the source says of input, preprocessing and classes; each may be missing. */
+  /**
+   * A trained network in a DL4J archive. Its last layer is made anew unless the archive says that
+   * its classes are the plan's.
+   *
+   * @param freezeTo the layers to this one keep their weights; null for none
+   * @throws UserInputException if the file is no DL4J archive, or has no such layer
+   */
+  public static NetworkSource fineTuned(Path archive, String freezeTo) {
+    NativeBackend.configure();
+    TrainedBefore before = TrainedBefore.read(archive, freezeTo);
+    StoredMetadata stored = before.stored();
+    InputShape input =
+        stored.input() == null
+            ? new InputShape(-1, -1, channels(before.network()))
+            : stored.input();
+    return new NetworkSource(
+        new StoredMetadata(input, stored.preprocessing(), stored.classNames()), before::continued);
+  }
+
+  private static int channels(ComputationGraph network) {
+    for (var layer : network.getLayers()) {
+      if (layer.conf().getLayer() instanceof FeedForwardLayer first && first.getNIn() > 0) {
+        return (int) first.getNIn();
+      }
+    }
+    return COLOURS;
+  }
+
+  /**
+   * What the source says of input, preprocessing and classes; each may be missing, and rows and
+   * columns of the input may be −1.
+   */
   public StoredMetadata stored() {
     return stored;
   }
@@ -53,10 +84,32 @@ public final class NetworkSource {
   /**
    * Makes the network.
    *
-   * @throws io.gradlens.UserInputException if it does not go with the plan
+   * @throws UserInputException if it does not go with the plan
    */
   ComputationGraph network(NetworkPlan plan) {
     NativeBackend.configure();
-    return network.apply(plan);
+    ComputationGraph made = network.apply(plan);
+    InputShape input = plan.stored().input();
+    int classes = plan.stored().classNames().size();
+    INDArray answer;
+    try {
+      answer = made.outputSingle(Nd4j.zeros(1, input.channels(), input.height(), input.width()));
+    } catch (RuntimeException e) {
+      throw new UserInputException(
+          "The network does not take in pictures of %dx%d with %d channels: %s."
+              .formatted(input.height(), input.width(), input.channels(), firstLine(e)),
+          e);
+    }
+    if (answer.rank() != 2 || answer.size(1) != classes) {
+      throw new UserInputException(
+          "The network's output has the shape %s for one picture; %d classes are needed."
+              .formatted(java.util.Arrays.toString(answer.shape()), classes));
+    }
+    return made;
+  }
+
+  static String firstLine(Throwable e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return message.lines().findFirst().orElse(message);
   }
 }
