@@ -119,7 +119,9 @@ final class NetworkArguments {
       names = "--training-master",
       paramLabel = "NAME",
       defaultValue = "averaging",
-      description = "How workers share what they learn: averaging. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How workers share what they learn: averaging of weights after some steps, or sharing of"
+              + " gradients by Aeron over UDP. Default: ${DEFAULT-VALUE}.")
   String trainingMaster;
 
   @Option(

@@ -242,6 +242,18 @@ class TrainCommandTest {
   }
 
   @Test
+  void workersMayShareGradients() throws Exception {
+    pictures(120);
+
+    int status = train("--training-master", "sharing", "--workers", "2");
+
+    assertThat(status).as(work.err).isZero();
+    List<Row> history = rows("history", "epoch");
+    assertThat(history.get(1).<Double>getAs("validation_loss"))
+        .isLessThan(history.get(0).<Double>getAs("validation_loss"));
+  }
+
+  @Test
   void classesAreFoundInTheDataOrNamed() throws Exception {
     pictures(30);
     Path names = Files.writeString(work.folder.resolve("names.txt"), "red\nblue\n");
@@ -322,7 +334,7 @@ class TrainCommandTest {
         "--optimizer|lion|sgd, nesterov",
         "--schedule|zigzag|constant, step",
         "--class-weights|heavy|none or balanced",
-        "--training-master|gossip|choose averaging",
+        "--training-master|gossip|choose averaging or sharing",
         "--validation-fraction|1|below 1",
         "--learning-rate|0|above 0",
         "--epochs|0|at least 1",

@@ -19,7 +19,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -35,7 +34,7 @@ public final class NetworkTrainer {
   private final ImageSlices training;
   private final ImageSlices validation;
   private final NetworkObserver observer;
-  private final SparkComputationGraph spark;
+  private final ComputationGraph network;
   private final LearningRate rate;
   private final List<EpochRow> history = new ArrayList<>();
 
@@ -48,9 +47,9 @@ public final class NetworkTrainer {
     this.context = context;
     this.plan = plan;
     this.observer = observer;
+    this.network = network;
     training = data.training();
     validation = data.validation();
-    spark = new SparkComputationGraph(context, network, plan.master().master(plan));
     int steps =
         IntStream.range(0, training.groups())
             .map(group -> training.batches(group, plan.batchSize()))
@@ -98,11 +97,7 @@ public final class NetworkTrainer {
 
   /** How many numbers are learned. */
   public long parameters() {
-    return network().numParams();
-  }
-
-  private ComputationGraph network() {
-    return spark.getNetwork();
+    return network.numParams();
   }
 
   /**
@@ -116,7 +111,7 @@ public final class NetworkTrainer {
       history.add(epoch(history.size() + 1));
       Path checkpoint =
           NetworkArchive.write(
-              network(),
+              network,
               NetworkArchive.Content.OPTIMIZER_TOO,
               Map.of(
                   StoredMetadata.ENTRY,
@@ -157,12 +152,13 @@ public final class NetworkTrainer {
       int group = (int) order.at(place);
       int batches = training.batches(group, plan.batchSize());
       int most = plan.master().stepsAJob(plan);
-      for (int first = 0; first < batches; first += most) {
-        network().setLearningRate(rate.at(iteration));
-        spark.fitMultiDataSet(batches(group, epoch, first, most));
+      for (int first = 0; first < batches; first += Math.min(most, batches)) {
+        network.setLearningRate(rate.at(iteration));
         int steps = Math.min(most, batches - first);
-        requireFinite(epoch, iteration + 1, iteration + steps);
-        lossSum += spark.getScore();
+        double loss =
+            plan.master().fit(context, plan, network, batches(group, epoch, first, steps));
+        requireFinite(loss, epoch, iteration + 1, iteration + steps);
+        lossSum += loss;
         jobs++;
         iteration += steps;
         long learned = training.images(group, first, steps, plan.batchSize());
@@ -202,12 +198,11 @@ public final class NetworkTrainer {
             true);
   }
 
-  private void requireFinite(int epoch, int from, int to) {
-    double score = spark.getScore();
-    if (!Double.isFinite(score) || !Double.isFinite(network().params().sumNumber().doubleValue())) {
+  private void requireFinite(double loss, int epoch, int from, int to) {
+    if (!Double.isFinite(loss) || !Double.isFinite(network.params().sumNumber().doubleValue())) {
       throw new NetworkFailedException(
           "The loss is %s in epoch %d, iterations %d to %d; lower --learning-rate."
-              .formatted(score, epoch, from, to));
+              .formatted(loss, epoch, from, to));
     }
   }
 
@@ -229,7 +224,7 @@ public final class NetworkTrainer {
   private Confusion evaluate(JavaRDD<TrainingImage> images) {
     Broadcast<NetworkEvaluation> shared =
         context.broadcast(
-            new NetworkEvaluation(NetworkCopy.of(network()), plan.assembly(), plan.batchSize()));
+            new NetworkEvaluation(NetworkCopy.of(network), plan.assembly(), plan.batchSize()));
     Confusion all = Confusion.none(plan.stored().classNames().size());
     for (Confusion part :
         images.mapPartitions(each -> List.of(shared.value().of(each)).iterator()).collect()) {
@@ -249,6 +244,6 @@ public final class NetworkTrainer {
     stored.set("provenance", JSON.valueToTree(provenance));
     stored.withObject("/provenance").set("history", JSON.valueToTree(history));
     Map<String, JsonNode> entries = Map.of(StoredMetadata.ENTRY, stored);
-    return NetworkArchive.write(network(), NetworkArchive.Content.WEIGHTS, entries);
+    return NetworkArchive.write(network, NetworkArchive.Content.WEIGHTS, entries);
   }
 }

@@ -3,10 +3,15 @@ package io.gradlens.network;
 import io.gradlens.UserInputException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.api.TrainingMaster;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** How workers share what they learn. */
 public enum TrainingMasters {
@@ -16,7 +21,7 @@ public enum TrainingMasters {
    */
   AVERAGING("averaging") {
     @Override
-    TrainingMaster<?, ?> master(NetworkPlan plan) {
+    TrainingMaster<?, ?> master(JavaSparkContext context, NetworkPlan plan) {
       return new ParameterAveragingTrainingMaster.Builder(plan.workers(), plan.batchSize())
           .batchSizePerWorker(plan.batchSize())
           .averagingFrequency(plan.averagingFrequency())
@@ -33,6 +38,18 @@ public enum TrainingMasters {
     int stepsAJob(NetworkPlan plan) {
       return plan.averagingFrequency();
     }
+  },
+  /** Workers send each other what they learn while they learn it. */
+  SHARING("sharing") {
+    @Override
+    TrainingMaster<?, ?> master(JavaSparkContext context, NetworkPlan plan) {
+      return GradientSharing.master(context, plan);
+    }
+
+    @Override
+    int stepsAJob(NetworkPlan plan) {
+      return Integer.MAX_VALUE;
+    }
   };
 
   private final String id;
@@ -46,8 +63,24 @@ public enum TrainingMasters {
     return id;
   }
 
-  /** DL4J's own. */
-  abstract TrainingMaster<?, ?> master(NetworkPlan plan);
+  /** DL4J's own, for one job: one that shares gradients keeps the first weights that it sees. */
+  abstract TrainingMaster<?, ?> master(JavaSparkContext context, NetworkPlan plan);
+
+  /**
+   * Trains a network, which is changed.
+   *
+   * @param batches of every worker, one partition each
+   * @return the mean of the workers' last losses
+   */
+  double fit(
+      JavaSparkContext context,
+      NetworkPlan plan,
+      ComputationGraph network,
+      JavaRDD<MultiDataSet> batches) {
+    var spark = new SparkComputationGraph(context, network, master(context, plan));
+    spark.fitMultiDataSet(batches);
+    return spark.getScore();
+  }
 
   /** How many batches of every worker a call of fit is given. */
   abstract int stepsAJob(NetworkPlan plan);
