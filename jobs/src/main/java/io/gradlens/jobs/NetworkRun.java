@@ -120,7 +120,8 @@ final class NetworkRun implements NetworkObserver {
   private NetworkPlan plan(ImageClasses classes) {
     NetworkArguments network = command.network;
     return new NetworkPlan(
-        new StoredMetadata(pixels.input(), pixels.preprocessing(), classes.names()),
+        new StoredMetadata(
+            pixels.input(), pixels.preprocessing(), pixels.sizing(), classes.names()),
         classes.byLabel(),
         network.isBalanced() ? classes.balancedWeights() : List.of(),
         network.augmentation(),

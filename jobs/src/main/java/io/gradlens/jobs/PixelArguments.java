@@ -49,16 +49,20 @@ final class PixelArguments {
   @Option(
       names = "--resize",
       paramLabel = "FILTER",
-      description = "bilinear, nearest, bicubic, lanczos or box. Default: bilinear.")
+      description =
+          "bilinear, nearest, bicubic, lanczos or box. Default: the model's, else bilinear.")
   String resize;
 
   @Option(
       names = "--fit",
       paramLabel = "HOW",
-      description = "squash or center-crop. Default: squash.")
+      description = "squash or center-crop. Default: the model's, else squash.")
   String fit;
 
-  @Option(names = "--exif", paramLabel = "HOW", description = "ignore or apply. Default: ignore.")
+  @Option(
+      names = "--exif",
+      paramLabel = "HOW",
+      description = "ignore or apply. Default: the model's, else ignore.")
   String exif;
 
   @Option(

@@ -5,6 +5,7 @@ import io.gradlens.jobs.RunRecord.Counts;
 import io.gradlens.jobs.RunRecord.Status;
 import io.gradlens.model.NativeBackend;
 import io.gradlens.model.Preprocessing;
+import io.gradlens.model.Sizing;
 import io.gradlens.model.StoredMetadata;
 import io.gradlens.model.graph.InputShape;
 import io.gradlens.network.ImagePreparation;
@@ -93,7 +94,7 @@ final class TrainJob {
                         spark,
                         command,
                         source,
-                        new StoredMetadata(input(), preprocessing(), null),
+                        new StoredMetadata(input(), preprocessing(), sizing(), null),
                         tables,
                         folder);
                 training.run(pictures, survey, test.map(each -> prepared(each, spark)), record);
@@ -111,8 +112,7 @@ final class TrainJob {
 
   private TrainingImages prepared(LabelledImages images, SparkSession spark) {
     ImagePreparation preparation =
-        new ImagePreparation(
-            pixels.decoder(), pixels.resize(), pixels.fit(), input(), command.run.redactPaths);
+        new ImagePreparation(input(), sizing(), pixels.maxPixels(), command.run.redactPaths);
     return TrainingImages.of(images.rows(spark, command.run.limit()), preparation);
   }
 
@@ -135,6 +135,11 @@ final class TrainJob {
         : pixels.preprocessing();
   }
 
+  private Sizing sizing() {
+    Sizing stored = source.stored().sizing();
+    return pixels.sizing(stored == null ? Sizing.DEFAULT : stored);
+  }
+
   private static Counts counts(Survey survey, LabelledImages images) {
     long failed = survey.failures().size();
     return new Counts(survey.total(), survey.total() - failed, failed, images.ignored(), 0);
@@ -149,9 +154,7 @@ final class TrainJob {
     settings.putAll(networkSettings());
     settings.put("input-size", input().height() + "x" + input().width());
     settings.put("preprocess", preprocessing().toString());
-    settings.put("resize", pixels.resize().optionName());
-    settings.put("fit", pixels.fit().optionName());
-    settings.put("exif", pixels.decoder().exif().name());
+    settings.put("sizing", sizing().toString());
     if (command.classNames != null) {
       settings.put(
           "class-names",

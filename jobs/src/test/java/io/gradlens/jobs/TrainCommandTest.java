@@ -90,7 +90,16 @@ class TrainCommandTest {
     work.write("red/bad.png", new byte[] {1, 2, 3});
     work.write("notes.txt", "no image".getBytes());
 
-    int status = train("--augment", "flip,shift:2", "--epochs", "4");
+    int status =
+        train(
+            "--augment",
+            "flip,shift:2",
+            "--epochs",
+            "4",
+            "--fit",
+            "center-crop",
+            "--resize",
+            "box");
 
     assertThat(status).as(work.err).isZero();
     List<Row> history = rows("history", "epoch");
@@ -139,6 +148,9 @@ class TrainCommandTest {
             .count();
     assertThat(right).isGreaterThan(216);
     assertThat(rows.get(0).<String>getAs(Schemas.LAYER)).isEqualTo("conv2");
+    assertThat(rows.get(0).<Integer>getAs(Schemas.CROP_WIDTH))
+        .as("cut as in training")
+        .isEqualTo(12);
   }
 
   /** Accuracy, precision and recall are what the matrix says. */

@@ -55,8 +55,7 @@ final class Dl4jModelReader {
     try {
       List<Step> steps = steps(network);
       InputShape input = Dl4jInputSize.infer(declared(network, metadata), steps);
-      return new NetworkModel(
-          assemble(network, input, steps), metadata.preprocessing(), metadata.classNames());
+      return new NetworkModel(assemble(network, input, steps), metadata);
     } finally {
       network.params().close();
     }

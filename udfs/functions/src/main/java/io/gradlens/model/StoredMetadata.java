@@ -3,6 +3,9 @@ package io.gradlens.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gradlens.decode.ImageDecoder.Exif;
+import io.gradlens.image.Fit;
+import io.gradlens.image.ResizeFilter;
 import io.gradlens.model.graph.InputShape;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,21 +17,22 @@ import java.util.zip.ZipFile;
 
 /**
  * What Gradlens stores beside a network in its file, as JSON: {@code {"input": {"height", "width",
- * "channels"}, "preprocessing": {"channelOrder", "scale", "mean", "std"}, "classNames": […]}}; each
- * part may be missing, and others may be there.
+ * "channels"}, "preprocessing": {"channelOrder", "scale", "mean", "std"}, "sizing": {"resize",
+ * "fit", "exif"}, "classNames": […]}}; each part may be missing, and others may be there.
  *
  * @param input the input's shape, or null
  * @param preprocessing how pixels become the input, or null
+ * @param sizing how pictures get the input's size, or null
  * @param classNames the classes' names in the order of the logits, or null
  */
 public record StoredMetadata(
-    InputShape input, Preprocessing preprocessing, List<String> classNames) {
+    InputShape input, Preprocessing preprocessing, Sizing sizing, List<String> classNames) {
 
   /** The entry of a DL4J archive that holds it. */
   public static final String ENTRY = "gradlens.json";
 
   /** Nothing is stored. */
-  private static final StoredMetadata NONE = new StoredMetadata(null, null, null);
+  public static final StoredMetadata NONE = new StoredMetadata(null, null, null, null);
 
   /**
    * What a DL4J archive stores; nothing where it has no such entry.
@@ -49,6 +53,7 @@ public record StoredMetadata(
     return new StoredMetadata(
         input(json.get("input")),
         preprocessing(json.get("preprocessing")),
+        sizing(json.get("sizing")),
         classNames(json.get("classNames")));
   }
 
@@ -71,6 +76,15 @@ public record StoredMetadata(
         stored.path("scale").asDouble(1),
         numbers(stored.get("mean"), 0),
         numbers(stored.get("std"), 1));
+  }
+
+  private static Sizing sizing(JsonNode stored) {
+    return stored == null
+        ? null
+        : new Sizing(
+            ResizeFilter.named(stored.path("resize").asText()),
+            Fit.named(stored.path("fit").asText()),
+            Exif.valueOf(stored.path("exif").asText().toUpperCase(Locale.ROOT)));
   }
 
   private static List<String> classNames(JsonNode names) {
@@ -107,6 +121,12 @@ public record StoredMetadata(
       stored.put("scale", preprocessing.scale());
       stored.set("mean", json.valueToTree(preprocessing.mean()));
       stored.set("std", json.valueToTree(preprocessing.std()));
+    }
+    if (sizing != null) {
+      root.putObject("sizing")
+          .put("resize", sizing.resize().optionName())
+          .put("fit", sizing.fit().optionName())
+          .put("exif", sizing.exif().name().toLowerCase(Locale.ROOT));
     }
     if (classNames != null) {
       root.set("classNames", json.valueToTree(classNames));

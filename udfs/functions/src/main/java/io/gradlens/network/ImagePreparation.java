@@ -2,9 +2,8 @@ package io.gradlens.network;
 
 import io.gradlens.decode.ImageDecoder;
 import io.gradlens.decode.UnreadableImageException;
-import io.gradlens.image.Fit;
 import io.gradlens.image.PixelImage;
-import io.gradlens.image.ResizeFilter;
+import io.gradlens.model.Sizing;
 import io.gradlens.model.graph.InputShape;
 import io.gradlens.udf.Digests;
 import io.gradlens.udf.ImageBytes;
@@ -16,10 +15,10 @@ import org.apache.spark.sql.Row;
 /**
  * From a file's bytes to pixels of the network's size, as {@code explain} does it.
  *
+ * @param maxPixels pictures that declare more are refused
  * @param redactPaths whether failures name a digest in place of a path
  */
-public record ImagePreparation(
-    ImageDecoder decoder, ResizeFilter resize, Fit fit, InputShape input, boolean redactPaths)
+public record ImagePreparation(InputShape input, Sizing sizing, long maxPixels, boolean redactPaths)
     implements Serializable {
 
   /**
@@ -55,9 +54,13 @@ public record ImagePreparation(
 
   private byte[] pixels(byte[] file, String sha256) throws ImageFailure {
     try {
-      PixelImage picture = decoder.decode(file).pixels();
+      PixelImage picture = new ImageDecoder(maxPixels, sizing.exif()).decode(file).pixels();
       PixelImage coloured = input.channels() == 1 ? picture.toGrey() : picture.toRgb();
-      return fit.apply(coloured, input.width(), input.height(), resize).image().samples();
+      return sizing
+          .fit()
+          .apply(coloured, input.width(), input.height(), sizing.resize())
+          .image()
+          .samples();
     } catch (UnreadableImageException e) {
       throw ImageFailure.of(e.stage(), sha256, e);
     } catch (RuntimeException e) {

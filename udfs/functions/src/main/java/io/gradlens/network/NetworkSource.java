@@ -27,7 +27,8 @@ public final class NetworkSource {
   public static NetworkSource architecture(Architectures architecture) {
     InputShape input = new InputShape(architecture.side(), architecture.side(), COLOURS);
     return new NetworkSource(
-        new StoredMetadata(input, null, null), plan -> NewNetwork.of(architecture.layers(), plan));
+        new StoredMetadata(input, null, null, null),
+        plan -> NewNetwork.of(architecture.layers(), plan));
   }
 
   /**
@@ -41,7 +42,7 @@ public final class NetworkSource {
     NativeBackend.configure();
     ComputationGraph fresh = NewNetwork.ofJson(json);
     return new NetworkSource(
-        new StoredMetadata(new InputShape(-1, -1, channels(fresh)), null, null),
+        new StoredMetadata(new InputShape(-1, -1, channels(fresh)), null, null, null),
         plan -> TrainedBefore.withOptimizer(NewNetwork.ofJson(json), plan));
   }
 
@@ -61,7 +62,8 @@ public final class NetworkSource {
             ? new InputShape(-1, -1, channels(before.network()))
             : stored.input();
     return new NetworkSource(
-        new StoredMetadata(input, stored.preprocessing(), stored.classNames()), before::continued);
+        new StoredMetadata(input, stored.preprocessing(), stored.sizing(), stored.classNames()),
+        before::continued);
   }
 
   private static int channels(ComputationGraph network) {
@@ -86,7 +88,7 @@ public final class NetworkSource {
    *
    * @throws UserInputException if it does not go with the plan
    */
-  ComputationGraph network(NetworkPlan plan) {
+  public ComputationGraph network(NetworkPlan plan) {
     NativeBackend.configure();
     ComputationGraph made = network.apply(plan);
     InputShape input = plan.stored().input();
