@@ -78,7 +78,7 @@ final class NetworkRun implements NetworkObserver {
       TrainingImages pictures, Survey survey, Optional<TrainingImages> test, RunRecord record) {
     ImageClasses classes = classes(survey);
     NetworkPlan plan = plan(classes);
-    test.ifPresent(each -> ImageClasses.among(each.survey(), names(classes)));
+    test.ifPresent(each -> classes.check(each.survey()));
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     try (NetworkData data =
         NetworkData.of(
@@ -111,10 +111,6 @@ final class NetworkRun implements NetworkObserver {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     return ImageClasses.among(
         survey, ClassNames.parse(TextFiles.read(command.classNames, "Class names", hadoop)));
-  }
-
-  private static ClassNames names(ImageClasses classes) {
-    return new ClassNames(classes.names().size(), classes.names(), List.of());
   }
 
   private NetworkPlan plan(ImageClasses classes) {

@@ -56,6 +56,7 @@ final class TrainJob {
       throw new UserInputException(
           "Preprocessing has no default: choose --preprocess unit, tf, caffe, torch or identity, or give --channel-order with --scale, --mean and --std.");
     }
+    NativeBackend.configure();
     Attempt attempt = new Attempt("train", command.run, settings(), hadoop);
     Optional<RunRecord> previous = attempt.previous();
     if (previous.isPresent() && previous.get().status == Status.DONE && !command.run.overwrite) {
@@ -75,7 +76,7 @@ final class TrainJob {
           attempt.run(
               spark,
               tables,
-              Map.of("nd4j_backend", NativeBackend.describe(), "kernel", "onednn"),
+              Map.of("nd4j_backend", NativeBackend.describe(), "kernel", NativeBackend.kernels()),
               record -> {
                 record.imagesPerSecond = 0.0;
                 record.maxFailureFraction = command.maxFailureFraction;

@@ -1,5 +1,6 @@
 package io.gradlens.jobs;
 
+import static io.gradlens.jobs.ExplainCommandTest.withMore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradlens.udf.Digests;
@@ -274,6 +275,28 @@ class TrainCommandTest {
 
     assertOneLine(work.err);
     assertThat(work.err).contains("Labels green are none of the 2 classes: red, blue.");
+  }
+
+  @Test
+  void otherPicturesAreForTheMetricsAlone() throws Exception {
+    pictures(60);
+    Path test = Files.createDirectories(work.folder.resolve("test"));
+    Files.write(Files.createDirectories(test.resolve("red")).resolve("a.png"), picture(300));
+    String[] options = {"--test-images", test.toString(), "--class-weights", "balanced"};
+
+    assertThat(train(options)).as(work.err).isZero();
+
+    List<Row> tested =
+        rows("metrics", "class_index").stream()
+            .filter(row -> row.getAs("split").equals("test"))
+            .toList();
+    assertThat(tested).hasSize(4);
+    assertThat(tested.get(0).<Long>getAs("images")).isEqualTo(1);
+
+    Files.write(Files.createDirectories(test.resolve("pink")).resolve("b.png"), picture(1));
+    assertThat(train(withMore(options, "--overwrite"))).isEqualTo(ExitStatus.BAD_INPUT);
+    assertOneLine(work.err);
+    assertThat(work.err).contains("Labels pink are none that the network learns: blue, green, red");
   }
 
   @Test

@@ -12,20 +12,18 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Makes what a network takes in of pictures: input {@code [N,C,H,W]}, classes {@code [N,K]}, one
- * hot, and weights {@code [N,1]} where classes have weights.
+ * Makes what a network takes in of pictures: input {@code [N,C,H,W]}, and classes {@code [N,K]},
+ * one hot.
  *
  * @param classes how many outputs the network has
  * @param classByLabel their numbers by label
- * @param classWeights what an image counts by its class; empty where all count the same
  */
 record BatchAssembly(
     InputShape input,
     Preprocessing preprocessing,
     Augmentation augmentation,
     int classes,
-    Map<String, Integer> classByLabel,
-    List<Double> classWeights)
+    Map<String, Integer> classByLabel)
     implements Serializable {
 
   /** A batch to learn from. */
@@ -36,11 +34,7 @@ record BatchAssembly(
       long key = CounterRandom.bits(seed, epoch, CounterRandom.key(image.key()));
       write(augmentation.apply(picture(image), key), pixels, i);
     }
-    return new org.nd4j.linalg.dataset.MultiDataSet(
-        new INDArray[] {input(pixels, images.size())},
-        new INDArray[] {oneHot(images)},
-        null,
-        classWeights.isEmpty() ? null : new INDArray[] {weights(images)});
+    return new org.nd4j.linalg.dataset.MultiDataSet(input(pixels, images.size()), oneHot(images));
   }
 
   /** A batch to look at, as it is. */
@@ -68,14 +62,12 @@ record BatchAssembly(
   /** Preprocessed, channel by channel. */
   private void write(PixelImage picture, float[] batch, int place) {
     float[] interleaved = preprocessing.apply(picture, input.channels());
-    int plane = input.height() * input.width();
     int to = place * length();
     for (int c = 0; c < input.channels(); c++) {
       for (int at = c; at < interleaved.length; at += input.channels()) {
         batch[to++] = interleaved[at];
       }
     }
-    assert to == place * length() + plane * input.channels();
   }
 
   private INDArray input(float[] pixels, int count) {
@@ -90,14 +82,5 @@ record BatchAssembly(
       labels[i * classes + numbers[i]] = 1;
     }
     return Nd4j.create(labels, new long[] {images.size(), classes}, 'c');
-  }
-
-  private INDArray weights(List<TrainingImage> images) {
-    int[] numbers = classNumbers(images);
-    float[] weights = new float[numbers.length];
-    for (int i = 0; i < numbers.length; i++) {
-      weights[i] = classWeights.get(numbers[i]).floatValue();
-    }
-    return Nd4j.create(weights, new long[] {numbers.length, 1}, 'c');
   }
 }

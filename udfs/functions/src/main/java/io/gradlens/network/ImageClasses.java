@@ -45,14 +45,7 @@ public record ImageClasses(List<String> names, Map<String, Integer> byLabel, Lis
    *     picture that can be read, or there are fewer than two classes
    */
   public static ImageClasses among(Survey survey, ClassNames classes) {
-    if (survey.unlabelled() > 0) {
-      throw new UserInputException(
-          "%d of %d images have no label, such as %s; give every image one, or leave them out."
-              .formatted(
-                  survey.unlabelled(),
-                  survey.total(),
-                  String.join(", ", survey.firstUnlabelled())));
-    }
+    requireLabels(survey);
     Map<String, Integer> byLabel = new TreeMap<>();
     List<String> unknown = new ArrayList<>();
     for (String label : survey.labels().keySet()) {
@@ -69,6 +62,33 @@ public record ImageClasses(List<String> names, Map<String, Integer> byLabel, Lis
               .formatted(some(unknown), classes.count(), some(classes.names())));
     }
     return counted(survey, classes, byLabel);
+  }
+
+  private static void requireLabels(Survey survey) {
+    if (survey.unlabelled() > 0) {
+      throw new UserInputException(
+          "%d of %d images have no label, such as %s; give every image one, or leave them out."
+              .formatted(
+                  survey.unlabelled(),
+                  survey.total(),
+                  String.join(", ", survey.firstUnlabelled())));
+    }
+  }
+
+  /**
+   * Checks pictures that are for trying only; they need not be of all classes.
+   *
+   * @throws UserInputException if one has no label, or a label that no picture to learn from has
+   */
+  public void check(Survey survey) {
+    requireLabels(survey);
+    List<String> unknown =
+        survey.labels().keySet().stream().filter(label -> !byLabel.containsKey(label)).toList();
+    if (!unknown.isEmpty()) {
+      throw new UserInputException(
+          "Labels %s are none that the network learns: %s."
+              .formatted(some(unknown), some(byLabel.keySet())));
+    }
   }
 
   private static ImageClasses counted(

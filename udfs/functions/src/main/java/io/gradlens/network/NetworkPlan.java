@@ -53,8 +53,7 @@ public record NetworkPlan(
         stored.preprocessing(),
         augmentation,
         stored.classNames().size(),
-        classByLabel,
-        classWeights);
+        classByLabel);
   }
 
   /** Of first weights; ND4J takes a seed of 0 for none. */

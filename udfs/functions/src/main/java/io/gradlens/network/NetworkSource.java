@@ -5,11 +5,17 @@ import io.gradlens.model.NativeBackend;
 import io.gradlens.model.StoredMetadata;
 import io.gradlens.model.graph.InputShape;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Where the network that is trained comes from. */
 public final class NetworkSource {
@@ -105,9 +111,27 @@ public final class NetworkSource {
     if (answer.rank() != 2 || answer.size(1) != classes) {
       throw new UserInputException(
           "The network's output has the shape %s for one picture; %d classes are needed."
-              .formatted(java.util.Arrays.toString(answer.shape()), classes));
+              .formatted(Arrays.toString(answer.shape()), classes));
+    }
+    if (!plan.classWeights().isEmpty()) {
+      weigh(made, plan.classWeights());
     }
     return made;
+  }
+
+  /** Puts weights into the loss; DL4J's masks of examples would weigh logits as well. */
+  private static void weigh(ComputationGraph network, List<Double> classWeights) {
+    String last = network.getConfiguration().getNetworkOutputs().get(0);
+    if (network.getConfiguration().getVertices().get(last) instanceof LayerVertex vertex
+        && vertex.getLayerConf().getLayer() instanceof BaseOutputLayer output
+        && output.getLossFn() instanceof LossMCXENT) {
+      double[] weights = classWeights.stream().mapToDouble(Double::doubleValue).toArray();
+      output.setLossFn(new LossMCXENT(Nd4j.createFromArray(weights).castTo(DataType.FLOAT)));
+    } else {
+      throw new UserInputException(
+          "Class weights need a network that ends with softmax and cross entropy (MCXENT); layer '%s' does not."
+              .formatted(last));
+    }
   }
 
   static String firstLine(Throwable e) {
