@@ -42,6 +42,7 @@ public final class TrainingStep {
     int steps = args.length > 3 ? Integer.parseInt(args[3]) : 10;
     for (boolean helpers : new boolean[] {true, false}) {
       System.setProperty(HELPERS_DISABLED, Boolean.toString(!helpers));
+      NativeBackend.configure();
       NativeBackend.useOneThread();
       ComputationGraph network = NetworkSource.architecture(architecture).network(plan(side));
       Nd4j.getRandom().setSeed(1);
