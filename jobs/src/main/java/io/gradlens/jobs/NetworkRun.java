@@ -14,10 +14,6 @@ import io.gradlens.network.NetworkTrainer;
 import io.gradlens.network.TrainingImages;
 import io.gradlens.network.TrainingImages.Survey;
 import io.gradlens.udf.ClassNames;
-import io.gradlens.udf.Digests;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +34,7 @@ final class NetworkRun implements NetworkObserver {
   private final NetworkOutput output;
   private final RunFolder folder;
   private final AtomicLong learned = new AtomicLong();
-  private double imagesPerSecond;
-  private String modelSha256;
+  private final NetworkResult written;
 
   /**
    * @param pixels the network's input and how pixels become it
@@ -57,24 +52,16 @@ final class NetworkRun implements NetworkObserver {
     this.pixels = pixels;
     this.output = output;
     this.folder = folder;
-  }
-
-  /** Images learned from a second, validation aside. */
-  double imagesPerSecond() {
-    return imagesPerSecond;
-  }
-
-  /** Of the archive that was written. */
-  String modelSha256() {
-    return modelSha256;
+    written = new NetworkResult(command.network(), output);
   }
 
   /**
    * Trains, going on from a checkpoint where there is one, and writes what came out.
    *
+   * @return what was written
    * @throws UserInputException if images and labels do not do, or training diverges
    */
-  void run(
+  NetworkResult run(
       TrainingImages pictures, Survey survey, Optional<TrainingImages> test, RunRecord record) {
     ImageClasses classes = classes(survey);
     NetworkPlan plan = plan(classes);
@@ -95,13 +82,15 @@ final class NetworkRun implements NetworkObserver {
               .map(file -> NetworkTrainer.resume(context, plan, file, data, this))
               .orElseGet(() -> NetworkTrainer.start(context, plan, source, data, this));
       train(trainer, data.imagesAnEpoch(plan.batchSize()));
+      folder.checkOwnership();
       NetworkTrainer result =
           plan.earlyStopping() > 0
               ? NetworkTrainer.resume(
                   context, plan, output.bestCheckpoint().orElseThrow(), data, this)
               : trainer;
-      write(result, trainer.history(), classes, metrics(result, test), record);
+      written.write(result, trainer.history(), classes.names(), metrics(result, test), record);
     }
+    return written;
   }
 
   private ImageClasses classes(Survey survey) {
@@ -165,7 +154,7 @@ final class NetworkRun implements NetworkObserver {
   public void epochDone(List<EpochRow> history, Path checkpoint, boolean isBest) {
     folder.checkOwnership();
     output.checkpoint(checkpoint, isBest);
-    delete(checkpoint);
+    NetworkResult.delete(checkpoint);
     EpochRow row = history.get(history.size() - 1);
     System.out.printf(
         Locale.ROOT,
@@ -183,14 +172,6 @@ final class NetworkRun implements NetworkObserver {
         row.imagesPerSecond());
   }
 
-  private static void delete(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** By what the pictures were for. */
   private static Map<String, Confusion> metrics(
       NetworkTrainer trainer, Optional<TrainingImages> test) {
@@ -199,58 +180,5 @@ final class NetworkRun implements NetworkObserver {
     trainer.ofValidation().ifPresent(result -> bySplit.put("validation", result));
     test.ifPresent(images -> bySplit.put("test", trainer.of(images)));
     return bySplit;
-  }
-
-  private void write(
-      NetworkTrainer trainer,
-      List<EpochRow> history,
-      ImageClasses classes,
-      Map<String, Confusion> bySplit,
-      RunRecord record) {
-    folder.checkOwnership();
-    output.history(history);
-    output.metrics(bySplit, classes.names());
-    EpochRow last = history.get(history.size() - 1);
-    imagesPerSecond = history.stream().mapToDouble(EpochRow::imagesPerSecond).average().orElse(0);
-    Map<String, String> figures = new LinkedHashMap<>();
-    figures.put("network", command.network());
-    figures.put("parameters", "%,d".formatted(trainer.parameters()));
-    figures.put("images", "%,d".formatted(record.counts.ok()));
-    figures.put("epochs", Integer.toString(last.epoch()));
-    figures.put("seconds", String.format(Locale.ROOT, "%.0f", last.seconds()));
-    figures.put("images a second", String.format(Locale.ROOT, "%.1f", imagesPerSecond));
-    output.page(
-        LearningCurves.page(
-            "Training of " + command.network(), figures, history, bySplit, classes.names()));
-    Path archive = trainer.archive(provenance(record, bySplit));
-    try {
-      modelSha256 = Digests.sha256(archive);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    output.model(archive);
-    delete(archive);
-    bySplit.forEach(
-        (split, result) ->
-            System.out.printf(
-                Locale.ROOT,
-                "%-10s accuracy %.2f %% of %d images%n",
-                split,
-                100 * result.accuracy(),
-                result.total()));
-  }
-
-  private static Map<String, Object> provenance(RunRecord record, Map<String, Confusion> bySplit) {
-    Map<String, Object> accuracy = new LinkedHashMap<>();
-    bySplit.forEach((split, result) -> accuracy.put(split, result.accuracy()));
-    Map<String, Object> provenance = new LinkedHashMap<>();
-    provenance.put("trainer", "gradlens train");
-    provenance.put("runId", record.runId);
-    provenance.put("dataFingerprint", record.dataFingerprint);
-    provenance.put("images", record.counts.ok());
-    provenance.put("configuration", record.configuration);
-    provenance.put("versions", record.versions);
-    provenance.put("accuracy", accuracy);
-    return provenance;
   }
 }

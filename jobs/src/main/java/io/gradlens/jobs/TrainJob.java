@@ -98,13 +98,14 @@ final class TrainJob {
                         new StoredMetadata(input(), preprocessing(), sizing(), null),
                         tables,
                         folder);
-                training.run(pictures, survey, test.map(each -> prepared(each, spark)), record);
+                NetworkResult written =
+                    training.run(pictures, survey, test.map(each -> prepared(each, spark)), record);
                 heartbeat.update(
                     r -> {
                       r.status = Status.DONE;
                       r.end = RunRecord.now();
-                      r.imagesPerSecond = training.imagesPerSecond();
-                      r.modelSha256 = training.modelSha256();
+                      r.imagesPerSecond = written.imagesPerSecond();
+                      r.modelSha256 = written.modelSha256();
                     });
               });
       return report(done);

@@ -255,6 +255,25 @@ class TrainCommandTest {
   }
 
   @Test
+  void architectureMayBeAFileOfDl4j() throws Exception {
+    pictures(60);
+    assertThat(train("--epochs", "1")).as(work.err).isZero();
+    Path json = work.folder.resolve("network.json");
+    try (var zip = new java.util.zip.ZipFile(work.output.resolve("model.zip").toFile())) {
+      Files.write(json, zip.getInputStream(zip.getEntry("configuration.json")).readAllBytes());
+    }
+    String[] options = {"--architecture", json.toString(), "--validation-fraction", "0"};
+
+    assertThat(train(withMore(options, "--overwrite"))).as(work.err).isZero();
+
+    assertThat(rows("history", "epoch").get(1).<Double>getAs("validation_loss")).isNull();
+    Files.writeString(json, "{}");
+    assertThat(train(withMore(options, "--overwrite"))).isEqualTo(ExitStatus.BAD_INPUT);
+    assertOneLine(work.err);
+    assertThat(work.err).contains("no JSON of DL4J's");
+  }
+
+  @Test
   void workersMayShareGradients() throws Exception {
     pictures(120);
 
