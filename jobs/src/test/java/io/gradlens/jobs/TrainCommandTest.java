@@ -255,6 +255,18 @@ class TrainCommandTest {
   }
 
   @Test
+  void kerasFilesAreNotTuned() throws Exception {
+    pictures(6);
+    byte[] hdf5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n', 0, 0};
+    Path keras = Files.write(work.folder.resolve("model.h5"), hdf5);
+
+    assertThat(train("--fine-tune", keras.toString())).isEqualTo(ExitStatus.BAD_INPUT);
+
+    assertOneLine(work.err);
+    assertThat(work.err).contains("model.h5: it is a Keras file", "DL4J archives");
+  }
+
+  @Test
   void architectureMayBeAFileOfDl4j() throws Exception {
     pictures(60);
     assertThat(train("--epochs", "1")).as(work.err).isZero();

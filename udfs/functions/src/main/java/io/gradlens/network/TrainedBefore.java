@@ -2,6 +2,8 @@ package io.gradlens.network;
 
 import io.gradlens.UserInputException;
 import io.gradlens.model.StoredMetadata;
+import io.gradlens.model.file.ModelFormat;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ record TrainedBefore(ComputationGraph network, StoredMetadata stored, String fre
    * @throws UserInputException if the file is no DL4J archive, or has no such layer
    */
   static TrainedBefore read(Path archive, String freezeTo) {
+    requireArchive(archive);
     ComputationGraph network = NetworkArchive.read(archive);
     List<String> layers = layers(network);
     if (freezeTo != null && !layers.contains(freezeTo)) {
@@ -37,6 +40,17 @@ record TrainedBefore(ComputationGraph network, StoredMetadata stored, String fre
               .formatted(freezeTo));
     }
     return new TrainedBefore(network, NetworkArchive.stored(archive), freezeTo);
+  }
+
+  private static void requireArchive(Path file) {
+    try {
+      if (ModelFormat.of(file) != ModelFormat.DL4J_ARCHIVE) {
+        throw new UserInputException(
+            "it is a Keras file, which can be explained only; DL4J archives (.zip), as train writes them, can be tuned.");
+      }
+    } catch (UserInputException | IOException e) {
+      throw new UserInputException("Cannot fine-tune %s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   private static List<String> layers(ComputationGraph network) {
