@@ -255,6 +255,18 @@ class TrainCommandTest {
   }
 
   @Test
+  void trainingLossIsWithoutTheWeightsPenalty() throws Exception {
+    pictures(30);
+
+    assertThat(train("--epochs", "1", "--optimizer", "adamw", "--weight-decay", "0.5"))
+        .as(work.err)
+        .isZero();
+
+    // The penalty of the first weights alone is above 200; three classes by chance are ln 3.
+    assertThat(rows("history", "epoch").get(0).<Double>getAs("training_loss")).isBetween(0.5, 5.0);
+  }
+
+  @Test
   void kerasFilesAreNotTuned() throws Exception {
     pictures(6);
     byte[] hdf5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n', 0, 0};

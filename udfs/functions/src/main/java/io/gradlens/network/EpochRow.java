@@ -8,7 +8,8 @@ import java.io.Serializable;
  * @param epoch from 1
  * @param iterations steps a worker took since training began
  * @param learningRate of its last step
- * @param trainingLoss the mean of batches, penalties included, while the weights changed
+ * @param trainingLoss the mean of the workers' last batches before each average, without the
+ *     weights' penalty
  * @param validationLoss the mean of −log p of held-out pictures; NaN where none are held out
  * @param validationAccuracy the share of them that is right; NaN likewise
  * @param seconds since training began, those of earlier attempts included

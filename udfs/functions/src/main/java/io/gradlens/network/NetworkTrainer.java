@@ -158,7 +158,8 @@ public final class NetworkTrainer {
         double loss =
             plan.master().fit(context, plan, network, batches(group, epoch, first, steps));
         requireFinite(loss, epoch, iteration + 1, iteration + steps);
-        lossSum += loss;
+        // DL4J adds the weights' penalty, that of adamw too, whose decay is no part of any loss.
+        lossSum += loss - network.calcRegularizationScore(true);
         jobs++;
         iteration += steps;
         long learned = training.images(group, first, steps, plan.batchSize());
