@@ -33,7 +33,7 @@ class ProjectArchitectureTest {
   }
 
   @Test
-  void onlyTheModelPackagesKnowTheEngine() {
+  void onlyModelsAndTheirTrainingKnowTheEngine() {
     noClasses()
         .that()
         .resideOutsideOfPackages(

@@ -1,14 +1,8 @@
 package io.gradlens.jobs;
 
 import io.gradlens.UserInputException;
-import io.gradlens.decode.ImageDecoder;
-import io.gradlens.model.Preprocessing;
 import io.gradlens.udf.ExplainOptions;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -71,53 +65,7 @@ final class ExplainCommand implements Callable<Integer> {
       description = "top1, topN, class:INDEX, class:NAME, label. Default: top1.")
   String target;
 
-  @Option(
-      names = "--preprocess",
-      paramLabel = "PRESET",
-      description = "unit, tf, caffe, torch or identity. No default, unless the model stores it.")
-  String preprocess;
-
-  @Option(
-      names = "--channel-order",
-      paramLabel = "ORDER",
-      description = "rgb or bgr; then network input = (pixel * scale - mean) / std.")
-  String channelOrder;
-
-  @Option(names = "--scale", paramLabel = "X", description = "Default: 1.")
-  Double scale;
-
-  @Option(
-      names = "--mean",
-      paramLabel = "X[,X,X]",
-      description = "By channel, in the network's order. Default: 0.")
-  String mean;
-
-  @Option(
-      names = "--std",
-      paramLabel = "X[,X,X]",
-      description = "By channel, in the network's order. Default: 1.")
-  String std;
-
-  @Option(
-      names = "--input-size",
-      paramLabel = "HxW",
-      description = "For a model that leaves its input's size free.")
-  String inputSize;
-
-  @Option(
-      names = "--resize",
-      paramLabel = "FILTER",
-      description = "bilinear, nearest, bicubic, lanczos or box. Default: bilinear.")
-  String resize;
-
-  @Option(
-      names = "--fit",
-      paramLabel = "HOW",
-      description = "squash or center-crop. Default: squash.")
-  String fit;
-
-  @Option(names = "--exif", paramLabel = "HOW", description = "ignore or apply. Default: ignore.")
-  String exif;
+  @Mixin PixelArguments pixels;
 
   @Option(
       names = "--upsample",
@@ -151,13 +99,6 @@ final class ExplainCommand implements Callable<Integer> {
       defaultValue = "" + ExplainOptions.DEFAULT_BATCH_SIZE,
       description = "Images a forward pass. Default: ${DEFAULT-VALUE}.")
   int batchSize;
-
-  @Option(
-      names = "--max-pixels",
-      paramLabel = "N",
-      defaultValue = "" + ImageDecoder.DEFAULT_MAX_PIXELS,
-      description = "Refuse pictures that declare more. Default: ${DEFAULT-VALUE}.")
-  long maxPixels;
 
   @Option(
       names = "--max-failure-fraction",
@@ -194,75 +135,17 @@ final class ExplainCommand implements Callable<Integer> {
 
   private ExplainOptions options(Configuration hadoop) {
     ExplainOptions.Builder options =
-        ExplainOptions.of(model)
-            .signed(signed)
-            .batchSize(batchSize)
-            .maxPixels(maxPixels)
-            .redactPaths(run.redactPaths);
-    ifGiven(layer, options::layer);
-    ifGiven(method, options::method);
-    ifGiven(target, options::target);
-    ifGiven(inputSize, options::inputSize);
-    ifGiven(resize, options::resize);
-    ifGiven(fit, options::fit);
-    ifGiven(exif, options::exif);
-    ifGiven(upsample, options::upsample);
-    ifGiven(overlay, options::overlay);
-    ifGiven(colormap, options::colormap);
+        ExplainOptions.of(model).signed(signed).batchSize(batchSize).redactPaths(run.redactPaths);
+    PixelArguments.ifGiven(layer, options::layer);
+    PixelArguments.ifGiven(method, options::method);
+    PixelArguments.ifGiven(target, options::target);
+    PixelArguments.ifGiven(upsample, options::upsample);
+    PixelArguments.ifGiven(overlay, options::overlay);
+    PixelArguments.ifGiven(colormap, options::colormap);
     if (classNames != null) {
       options.classNames(TextFiles.read(classNames, "Class names", hadoop));
     }
-    preprocessing(options);
+    pixels.into(options);
     return options.build();
-  }
-
-  private void preprocessing(ExplainOptions.Builder options) {
-    boolean explicit = scale != null || mean != null || std != null || channelOrder != null;
-    if (explicit && preprocess != null) {
-      throw new UserInputException(
-          "Give either --preprocess or --channel-order with --scale, --mean and --std, not both.");
-    }
-    if (explicit && channelOrder == null) {
-      throw new UserInputException(
-          "Options --scale, --mean and --std need --channel-order rgb or bgr.");
-    }
-    if (explicit) {
-      options.preprocess(
-          new Preprocessing(
-              order(),
-              scale == null ? 1 : scale,
-              numbers("mean", mean, 0),
-              numbers("std", std, 1)));
-    }
-    ifGiven(preprocess, options::preprocess);
-  }
-
-  private Preprocessing.ChannelOrder order() {
-    return switch (channelOrder.toLowerCase(Locale.ROOT)) {
-      case "rgb" -> Preprocessing.ChannelOrder.RGB;
-      case "bgr" -> Preprocessing.ChannelOrder.BGR;
-      default ->
-          throw new UserInputException(
-              "Channel order '%s' is not known; choose rgb or bgr.".formatted(channelOrder));
-    };
-  }
-
-  private static List<Double> numbers(String option, String list, double otherwise) {
-    if (list == null) {
-      return List.of(otherwise);
-    }
-    try {
-      // Not CommaList: the same value may stand for several channels.
-      return Arrays.stream(list.split(",")).map(String::strip).map(Double::valueOf).toList();
-    } catch (NumberFormatException e) {
-      throw new UserInputException(
-          "Option --%s takes numbers, got '%s'.".formatted(option, list), e);
-    }
-  }
-
-  private static void ifGiven(String value, Consumer<String> setter) {
-    if (value != null) {
-      setter.accept(value);
-    }
   }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ExplainCommand.class,
+      TrainCommand.class,
       OdeSolveCommand.class,
       OdeGradientsCommand.class,
       OdeTrainCommand.class,
@@ -74,7 +75,7 @@ public final class Gradlens implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Missing command: explain, ode-solve, ode-gradients, ode-train, summary or status");
+        "Missing command: explain, train, ode-solve, ode-gradients, ode-train, summary or status");
   }
 
   private static int explainMistake(ParameterException mistake, String[] args) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
@@ -31,16 +32,44 @@ record HadoopStore(FileSystem files, Path folder) implements OutputStore {
 
   @Override
   public void replace(String name, String text) throws IOException {
+    replace(name, target -> write(target, text, true));
+  }
+
+  @Override
+  public void replace(String name, java.nio.file.Path content) throws IOException {
+    replace(
+        name, target -> files.copyFromLocalFile(false, true, new Path(content.toUri()), target));
+  }
+
+  /** Writes a file in whole. */
+  @FunctionalInterface
+  private interface Writer {
+    void to(Path target) throws IOException;
+  }
+
+  private void replace(String name, Writer writer) throws IOException {
     Path target = new Path(folder, name);
     if (files.getUri().getScheme().equals("hdfs")) {
       Path next = new Path(folder, "." + name + ".next");
-      write(next, text, true);
+      writer.to(next);
       FileContext.getFileContext(files.getUri(), files.getConf())
           .rename(next, target, Options.Rename.OVERWRITE);
     } else {
       // Object stores show an object when it is complete; a rename would be a copy.
-      write(target, text, true);
+      writer.to(target);
     }
+  }
+
+  @Override
+  public Optional<java.nio.file.Path> local(String name) throws IOException {
+    Path source = new Path(folder, name);
+    if (!files.exists(source)) {
+      return Optional.empty();
+    }
+    java.nio.file.Path copy = Files.createTempFile("gradlens", name);
+    copy.toFile().deleteOnExit();
+    files.copyToLocalFile(false, source, new Path(copy.toUri()), true);
+    return Optional.of(copy);
   }
 
   @Override

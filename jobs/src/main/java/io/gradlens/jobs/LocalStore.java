@@ -33,6 +33,18 @@ record LocalStore(Path folder) implements OutputStore {
   }
 
   @Override
+  public void replace(String name, Path content) throws IOException {
+    Path next = folder.resolve("." + name + "." + ProcessHandle.current().pid());
+    Files.copy(content, next, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public Optional<Path> local(String name) {
+    return Optional.of(folder.resolve(name)).filter(Files::exists);
+  }
+
+  @Override
   public boolean createIfAbsent(String name, String text) throws IOException {
     // A link appears with its whole content at once, and only where nothing is yet.
     Path next =

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** Small text files in a run's folder, on whatever file system it lies. */
+/** Files in a run's folder, on whatever file system it lies. */
 interface OutputStore {
 
   /** The store for a folder: java.nio for local files, Hadoop for all others. */
@@ -26,6 +26,12 @@ interface OutputStore {
 
   /** Writes a file in whole: readers see the old text or the new. */
   void replace(String name, String text) throws IOException;
+
+  /** The same with the content of a file on this machine. */
+  void replace(String name, java.nio.file.Path content) throws IOException;
+
+  /** A file as one on this machine, to be read only, or empty where there is none. */
+  Optional<java.nio.file.Path> local(String name) throws IOException;
 
   /**
    * Writes a file unless there is one.

@@ -21,9 +21,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** What a training run looks like, as PNG files. */
 final class TrainingCharts {
-  private static final Color BLUE = new Color(0x1f77b4);
-  private static final Color ORANGE = new Color(0xff7f0e);
-  private static final Color GREY = new Color(0x9a9a9a);
+  static final Color BLUE = new Color(0x1f77b4);
+  static final Color ORANGE = new Color(0xff7f0e);
+  static final Color GREY = new Color(0x9a9a9a);
   private static final int MOST_POINTS = 2000;
 
   private TrainingCharts() {}
@@ -129,7 +129,7 @@ final class TrainingCharts {
     return i == 0 ? "" : " " + i;
   }
 
-  private static XYChart chart(String title, String x, String y) {
+  static XYChart chart(String title, String x, String y) {
     XYChart chart =
         new XYChartBuilder()
             .width(720)
@@ -146,7 +146,7 @@ final class TrainingCharts {
     return chart;
   }
 
-  private static XYSeries line(XYSeries series, Color color) {
+  static XYSeries line(XYSeries series, Color color) {
     series.setMarker(SeriesMarkers.NONE);
     series.setLineColor(color);
     series.setLineStyle(new BasicStroke(1.6f));
@@ -160,7 +160,7 @@ final class TrainingCharts {
     return series;
   }
 
-  private static byte[] png(XYChart chart) {
+  static byte[] png(XYChart chart) {
     chart.getStyler().setMarkerSize(4);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {

@@ -9,16 +9,12 @@ import io.gradlens.field.FieldFile;
 import io.gradlens.train.HistoryRow;
 import io.gradlens.trajectory.TrainingTrajectories.Rejected;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
@@ -43,49 +39,28 @@ final class TrainingOutput implements OutputTables {
           .add("status", StringType)
           .add("message", StringType);
 
-  private final SparkSession spark;
-  private final Path folder;
-  private final FileSystem files;
+  private final ResultFolder folder;
   private final OutputStore checkpoints;
 
-  TrainingOutput(SparkSession spark, Path folder) {
-    this.spark = spark;
-    this.folder = folder;
-    var hadoop = spark.sessionState().newHadoopConf();
-    try {
-      files = folder.getFileSystem(hadoop);
-      checkpoints = OutputStore.at(new Path(folder, CHECKPOINTS), hadoop);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  TrainingOutput(SparkSession spark, Path path) {
+    folder = new ResultFolder(spark, path);
+    checkpoints = folder.store(CHECKPOINTS);
   }
 
   Path path(String name) {
-    return new Path(folder, name);
+    return folder.path(name);
   }
 
   @Override
   public boolean exist() {
-    try {
-      return files.exists(path("history")) || files.exists(path(CHECKPOINTS));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return folder.exists("history") || folder.exists(CHECKPOINTS);
   }
 
   @Override
   public void delete() {
-    List.of("history", "rejected", CHECKPOINTS, "initial.csv").forEach(this::delete);
-    List.of("field.json", "field.safetensors", "latent.safetensors").forEach(this::delete);
-    List.of("loss.png", "error.png", "portrait.png", "index.html").forEach(this::delete);
-  }
-
-  private void delete(String name) {
-    try {
-      files.delete(path(name), true);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    List.of("history", "rejected", CHECKPOINTS, "initial.csv").forEach(folder::delete);
+    List.of("field.json", "field.safetensors", "latent.safetensors").forEach(folder::delete);
+    List.of("loss.png", "error.png", "portrait.png", "index.html").forEach(folder::delete);
   }
 
   /** Writes a checkpoint aside, renames it, names it the latest, and drops one that is old. */
@@ -131,7 +106,7 @@ final class TrainingOutput implements OutputTables {
                         row.nfe(),
                         row.seconds()))
             .toList();
-    table("history", rows, HISTORY);
+    folder.table("history", rows, HISTORY);
   }
 
   private static Double finite(double value) {
@@ -143,16 +118,7 @@ final class TrainingOutput implements OutputTables {
         rejected.stream()
             .map(each -> RowFactory.create(each.id(), each.status(), each.message()))
             .toList();
-    table("rejected", rows, REJECTED);
-  }
-
-  private void table(String name, List<Row> rows, StructType schema) {
-    spark
-        .createDataFrame(rows, schema)
-        .coalesce(1)
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(path(name).toString());
+    folder.table("rejected", rows, REJECTED);
   }
 
   /** Writes field.json, and weights where there are some. */
@@ -161,15 +127,10 @@ final class TrainingOutput implements OutputTables {
   }
 
   void write(String name, String text) {
-    write(name, text.getBytes(StandardCharsets.UTF_8));
+    folder.write(name, text);
   }
 
   void write(String name, byte[] bytes) {
-    files.setWriteChecksum(false);
-    try (OutputStream out = files.create(path(name), true)) {
-      out.write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + name, e);
-    }
+    folder.write(name, bytes);
   }
 }

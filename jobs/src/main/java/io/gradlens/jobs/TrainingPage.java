@@ -15,17 +15,9 @@ final class TrainingPage {
    *
    * @param figures by name, in order
    * @param charts PNG files
-   * @param names of the parameters
-   * @param first the parameters before training
-   * @param theta the parameters after it
+   * @param body what else there is, as HTML
    */
-  static String html(
-      String title,
-      Map<String, String> figures,
-      List<byte[]> charts,
-      List<String> names,
-      double[] first,
-      double[] theta) {
+  static String html(String title, Map<String, String> figures, List<byte[]> charts, String body) {
     StringBuilder html =
         new StringBuilder(
             """
@@ -54,11 +46,17 @@ final class TrainingPage {
           "<img alt=\"chart\" src=\"data:image/png;base64,%s\">%n"
               .formatted(Base64.getEncoder().encodeToString(chart)));
     }
-    return html.append(parameters(names, first, theta)).append("</html>\n").toString();
+    return html.append(body).append("</html>\n").toString();
   }
 
-  /** A table of the parameters, where they are few enough to mean something one by one. */
-  private static String parameters(List<String> names, double[] first, double[] theta) {
+  /**
+   * A table of parameters, where they are few enough to mean something one by one.
+   *
+   * @param names of the parameters
+   * @param first the parameters before training
+   * @param theta the parameters after it
+   */
+  static String parameters(List<String> names, double[] first, double[] theta) {
     if (theta.length > 50) {
       return "<p>%,d parameters.</p>%n".formatted(theta.length);
     }
@@ -76,7 +74,8 @@ final class TrainingPage {
     return html.append("</table>\n").toString();
   }
 
-  private static String escape(String text) {
+  /** Text as HTML has it. */
+  static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

@@ -65,9 +65,8 @@ final class TrainingResult {
             "Training of a field: " + learned.file().field().type(),
             figures(count),
             new ArrayList<>(charts.values()),
-            learned.parameterNames(),
-            before.theta(),
-            learned.theta()));
+            TrainingPage.parameters(
+                learned.parameterNames(), before.theta(), learned.theta())));
   }
 
   private Map<String, String> figures(long count) {

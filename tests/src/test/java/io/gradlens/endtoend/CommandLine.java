@@ -61,7 +61,7 @@ final class CommandLine {
 
   /** The same through spark-submit, on this machine; without a distribution, by its class. */
   static Result submit(Path folder, List<String> args) throws Exception {
-    return submit(folder, "", Map.of("spark.master", "local[2]"), args);
+    return result(folder, submitted(folder, "", Map.of("spark.master", "local[2]"), args));
   }
 
   /**
@@ -72,6 +72,16 @@ final class CommandLine {
    */
   static Result submitToCluster(
       Path folder, Path classes, Map<String, String> settings, List<String> args) throws Exception {
+    return result(folder, startOnCluster(folder, 1, classes, settings, args));
+  }
+
+  /**
+   * Starts a command on a cluster of workers with one executor of one core each; they are children
+   * of the process.
+   */
+  static Process startOnCluster(
+      Path folder, int executors, Path classes, Map<String, String> settings, List<String> args)
+      throws IOException {
     Path jars = Files.createDirectories(SPARK_HOME.resolve("jars"));
     for (String jar : sparkClassPath().split(File.pathSeparator)) {
       Path link = jars.resolve(Path.of(jar).getFileName());
@@ -79,18 +89,18 @@ final class CommandLine {
       Files.createSymbolicLink(link, Path.of(jar));
     }
     Map<String, String> all = new TreeMap<>(settings);
-    all.put("spark.master", "local-cluster[1,1,1024]");
+    all.put("spark.master", "local-cluster[%d,1,1024]".formatted(executors));
     all.put("spark.executor.extraClassPath", jar().orElseThrow() + File.pathSeparator + classes);
-    return submit(folder, File.pathSeparator + classes, all, args);
+    return submitted(folder, File.pathSeparator + classes, all, args);
   }
 
   private static String sparkClassPath() throws IOException {
     return Files.readString(ROOT.resolve("jobs/target/spark.classpath")).strip();
   }
 
-  private static Result submit(
+  private static Process submitted(
       Path folder, String classes, Map<String, String> settings, List<String> args)
-      throws Exception {
+      throws IOException {
     Path jar = jar().orElseThrow();
     List<String> command =
         new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
@@ -104,7 +114,7 @@ final class CommandLine {
     settings.forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
     command.addAll(List.of("--class", "io.gradlens.jobs.Gradlens", jar.toString()));
     command.addAll(args);
-    return result(folder, started(folder, command));
+    return started(folder, command);
   }
 
   private static Process started(Path folder, List<String> command) throws IOException {
@@ -120,7 +130,8 @@ final class CommandLine {
     return builder.start();
   }
 
-  private static Result result(Path folder, Process process) throws Exception {
+  /** Waits for a command's end. */
+  static Result result(Path folder, Process process) throws Exception {
     // To its end, for the launcher's filter may outlive the JVM by a moment.
     var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
     if (!process.waitFor(5, TimeUnit.MINUTES)) {

@@ -1,7 +1,5 @@
 package io.gradlens.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradlens.UserInputException;
 import io.gradlens.model.graph.InputShape;
 import io.gradlens.model.graph.LayerGraph;
@@ -12,13 +10,11 @@ import io.gradlens.model.layer.Op;
 import io.gradlens.model.layer.Permute;
 import io.gradlens.model.layer.Reshape;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -47,9 +43,6 @@ import org.deeplearning4j.util.ModelSerializer;
  */
 final class Dl4jModelReader {
 
-  /** The entry of the zip that holds preprocessing, class names and input size: ours. */
-  static final String METADATA_ENTRY = "gradlens.json";
-
   /** One vertex, translated: {@code checked} is the map that a flattening step must be given. */
   record Step(String name, String kind, List<String> inputs, List<Op> ops, int[] checked) {}
 
@@ -57,15 +50,12 @@ final class Dl4jModelReader {
 
   /** A model as its file stores it. */
   static NetworkModel read(Path file) {
-    JsonNode metadata = metadata(file);
+    StoredMetadata metadata = metadata(file);
     ComputationGraph network = restore(file);
     try {
       List<Step> steps = steps(network);
       InputShape input = Dl4jInputSize.infer(declared(network, metadata), steps);
-      return new NetworkModel(
-          assemble(network, input, steps),
-          StoredMetadata.preprocessing(metadata),
-          StoredMetadata.classNames(metadata));
+      return new NetworkModel(assemble(network, input, steps), metadata);
     } finally {
       network.params().close();
     }
@@ -89,18 +79,12 @@ final class Dl4jModelReader {
     return message.lines().findFirst().orElse(message);
   }
 
-  private static JsonNode metadata(Path file) {
+  private static StoredMetadata metadata(Path file) {
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      ZipEntry entry = zip.getEntry(METADATA_ENTRY);
-      if (entry == null) {
-        return null;
-      }
-      try (InputStream in = zip.getInputStream(entry)) {
-        return new ObjectMapper().readTree(in);
-      }
+      return StoredMetadata.in(zip);
     } catch (IOException e) {
       throw new UserInputException(
-          "Cannot read %s of %s: %s.".formatted(METADATA_ENTRY, file, firstLine(e)), e);
+          "Cannot read %s of %s: %s.".formatted(StoredMetadata.ENTRY, file, firstLine(e)), e);
     }
   }
 
@@ -209,8 +193,8 @@ final class Dl4jModelReader {
   }
 
   /** What the file says of the input: channels, and the size where a flat input tells it. */
-  private static InputShape declared(ComputationGraph network, JsonNode metadata) {
-    InputShape stored = StoredMetadata.input(metadata);
+  private static InputShape declared(ComputationGraph network, StoredMetadata metadata) {
+    InputShape stored = metadata.input();
     if (stored != null) {
       return stored;
     }

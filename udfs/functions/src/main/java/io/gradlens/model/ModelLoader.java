@@ -26,7 +26,8 @@ public final class ModelLoader {
     NativeBackend.configure();
     try {
       return switch (ModelFormat.of(file)) {
-        case KERAS_ARCHIVE, HDF5 -> new NetworkModel(KerasModelReader.read(file), null, null);
+        case KERAS_ARCHIVE, HDF5 ->
+            new NetworkModel(KerasModelReader.read(file), StoredMetadata.NONE);
         case DL4J_ARCHIVE -> Dl4jModelReader.read(file);
       };
     } catch (UserInputException e) {

@@ -26,8 +26,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A {@link ProbedModel} that runs a {@link LayerGraph} on ND4J. */
 final class NetworkModel implements ProbedModel {
   private final LayerGraph graph;
-  private final Preprocessing preprocessing;
-  private final List<String> classNames;
+  private final StoredMetadata stored;
   private final int logits;
   private final HeadActivation head;
   private final Map<List<Integer>, Plan> plans = new ConcurrentHashMap<>();
@@ -36,15 +35,13 @@ final class NetworkModel implements ProbedModel {
   private record SessionKey(Plan plan, int batch, int height, int width) {}
 
   /**
-   * @param preprocessing what the model file stores, or null
-   * @param classNames what the model file stores, or null
+   * @param stored what the model file says beside the network
    * @throws UserInputException if the network does not end in one vector of class scores
    */
-  NetworkModel(LayerGraph graph, Preprocessing preprocessing, List<String> classNames) {
+  NetworkModel(LayerGraph graph, StoredMetadata stored) {
     NativeBackend.configure();
     this.graph = graph;
-    this.preprocessing = preprocessing;
-    this.classNames = classNames;
+    this.stored = stored;
     Op last = op(headNode());
     if (last instanceof Softmax || (last instanceof Activation a && a.isSigmoid())) {
       logits = graph.nodes().get(headNode()).inputs()[0];
@@ -114,12 +111,17 @@ final class NetworkModel implements ProbedModel {
 
   @Override
   public Optional<Preprocessing> preprocessing() {
-    return Optional.ofNullable(preprocessing);
+    return Optional.ofNullable(stored.preprocessing());
+  }
+
+  @Override
+  public Optional<Sizing> sizing() {
+    return Optional.ofNullable(stored.sizing());
   }
 
   @Override
   public Optional<List<String>> classNames() {
-    return Optional.ofNullable(classNames);
+    return Optional.ofNullable(stored.classNames());
   }
 
   @Override
@@ -195,7 +197,7 @@ final class NetworkModel implements ProbedModel {
                   ? node.op()
                   : redrawn(node.op(), random);
             });
-    return new NetworkModel(randomised, preprocessing, classNames);
+    return new NetworkModel(randomised, stored);
   }
 
   private static Op redrawn(Op op, Random random) {

@@ -41,6 +41,11 @@ public interface ProbedModel extends AutoCloseable {
   /** How pixels become this network's input, where the model file stores it. */
   Optional<Preprocessing> preprocessing();
 
+  /** How pictures get the input's size, where the model file stores it. */
+  default Optional<Sizing> sizing() {
+    return Optional.empty();
+  }
+
   /** The names of the classes, where the model file stores them. */
   Optional<List<String>> classNames();
 

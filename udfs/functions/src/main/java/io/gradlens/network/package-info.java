@@ -1,5 +1,12 @@
 /**
- * Layers that DL4J does not have, for networks that it trains: {@link
+ * Training of convolutional networks by DL4J on Spark: {@link io.gradlens.network.TrainingImages}
+ * decodes pictures on executors, {@link io.gradlens.network.ImageSlices} spreads them by a hash of
+ * their content, {@link io.gradlens.network.NetworkTrainer} trains, and {@link
+ * io.gradlens.network.NetworkArchive} is the file that comes out.
+ *
+ * <h2>Layers that DL4J does not have</h2>
+ *
+ * <p>For networks that it trains: {@link
  * io.gradlens.network.OdeBlock}, a neural ordinary differential equation as a layer, {@link
  * io.gradlens.network.GroupNorm}, and the networks made of them, {@link
  * io.gradlens.network.OdeNet}.

@@ -45,9 +45,19 @@ public record ClassNames(int count, List<String> names, List<String> ids) implem
    * @throws UserInputException if it is none of these or has not one name a class
    */
   public static ClassNames parse(String text, int count) {
+    ClassNames all = parse(text);
+    return new ClassNames(count, all.names, all.ids);
+  }
+
+  /**
+   * The same, with as many classes as there are names.
+   *
+   * @throws UserInputException if it is none of these
+   */
+  public static ClassNames parse(String text) {
     String start = text.stripLeading();
     if (!start.startsWith("[") && !start.startsWith("{")) {
-      return new ClassNames(count, text.strip().lines().map(String::strip).toList(), List.of());
+      return all(text.strip().lines().map(String::strip).toList(), List.of());
     }
     JsonNode json;
     try {
@@ -56,16 +66,20 @@ public record ClassNames(int count, List<String> names, List<String> ids) implem
       throw new UserInputException(
           "Class names are not valid JSON: " + e.getOriginalMessage() + ".", e);
     }
-    return json.isArray() ? ofArray(json, count) : ofIndex(json, count);
+    return json.isArray() ? ofArray(json) : ofIndex(json);
   }
 
-  private static ClassNames ofArray(JsonNode json, int count) {
+  private static ClassNames all(List<String> names, List<String> ids) {
+    return new ClassNames(names.size(), names, ids);
+  }
+
+  private static ClassNames ofArray(JsonNode json) {
     List<String> names = new ArrayList<>();
     json.forEach(name -> names.add(name.asText()));
-    return new ClassNames(count, names, List.of());
+    return all(names, List.of());
   }
 
-  private static ClassNames ofIndex(JsonNode json, int count) {
+  private static ClassNames ofIndex(JsonNode json) {
     List<String> names = new ArrayList<>();
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < json.size(); i++) {
@@ -82,7 +96,7 @@ public record ClassNames(int count, List<String> names, List<String> ids) implem
         names.add(entry.asText());
       }
     }
-    return new ClassNames(count, names, ids.size() == names.size() ? ids : List.of());
+    return all(names, ids.size() == names.size() ? ids : List.of());
   }
 
   /** The name of a class, or null where it has none. */

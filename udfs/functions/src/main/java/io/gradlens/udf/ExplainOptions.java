@@ -9,6 +9,7 @@ import io.gradlens.decode.ImageDecoder.Exif;
 import io.gradlens.image.Fit;
 import io.gradlens.image.ResizeFilter;
 import io.gradlens.model.Preprocessing;
+import io.gradlens.model.Sizing;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Function;
@@ -24,9 +25,10 @@ import java.util.function.Function;
  * @param preprocessing from pixels to the network's input, or null for the model's own
  * @param inputHeight rows of the network's input, where the model leaves them free; else 0
  * @param inputWidth columns, likewise
- * @param resize the filter
- * @param fit how a picture fills the input
- * @param decoder reads pictures: the most pixels it takes, and whether EXIF turns them
+ * @param resize the filter, or null for the model's own
+ * @param fit how a picture fills the input, or null for the model's own
+ * @param exif whether the orientation that a camera stored is applied, or null for the model's own
+ * @param maxPixels pictures that declare more are refused
  * @param upsampling of overlays
  * @param overlay the picture of its map that every row carries
  * @param colormap of overlays
@@ -45,7 +47,8 @@ public record ExplainOptions(
     int inputWidth,
     ResizeFilter resize,
     Fit fit,
-    ImageDecoder decoder,
+    Exif exif,
+    long maxPixels,
     Upsampling upsampling,
     OverlayStyle overlay,
     Colormap colormap,
@@ -61,6 +64,14 @@ public record ExplainOptions(
     return new Builder(model);
   }
 
+  /** What the user leaves to the model, from it. */
+  public Sizing sizing(Sizing otherwise) {
+    return new Sizing(
+        resize == null ? otherwise.resize() : resize,
+        fit == null ? otherwise.fit() : fit,
+        exif == null ? otherwise.exif() : exif);
+  }
+
   /** These options for another model, to be changed. */
   public Builder toBuilder(String otherModel) {
     Builder copy = new Builder(otherModel);
@@ -73,7 +84,8 @@ public record ExplainOptions(
     copy.inputWidth = inputWidth;
     copy.resize = resize;
     copy.fit = fit;
-    copy.decoder = decoder;
+    copy.exif = exif;
+    copy.maxPixels = maxPixels;
     copy.upsampling = upsampling;
     copy.overlay = overlay;
     copy.colormap = colormap;
@@ -93,9 +105,10 @@ public record ExplainOptions(
     private Preprocessing preprocessing;
     private int inputHeight;
     private int inputWidth;
-    private ResizeFilter resize = ResizeFilter.BILINEAR;
-    private Fit fit = Fit.SQUASH;
-    private ImageDecoder decoder = new ImageDecoder();
+    private ResizeFilter resize;
+    private Fit fit;
+    private Exif exif;
+    private long maxPixels = ImageDecoder.DEFAULT_MAX_PIXELS;
     private Upsampling upsampling = Upsampling.BILINEAR;
     private OverlayStyle overlay = OverlayStyle.NONE;
     private Colormap colormap = Colormap.JET;
@@ -168,7 +181,7 @@ public record ExplainOptions(
     /** {@code ignore} or {@code apply}. */
     public Builder exif(String choice) {
       boolean apply = choice("exif", choice, "ignore", "apply");
-      decoder = new ImageDecoder(decoder.maxPixels(), apply ? Exif.APPLY : Exif.IGNORE);
+      exif = apply ? Exif.APPLY : Exif.IGNORE;
       return this;
     }
 
@@ -204,7 +217,7 @@ public record ExplainOptions(
     }
 
     public Builder maxPixels(long pixels) {
-      decoder = new ImageDecoder(pixels, decoder.exif());
+      maxPixels = new ImageDecoder(pixels, Exif.IGNORE).maxPixels();
       return this;
     }
 
@@ -226,7 +239,8 @@ public record ExplainOptions(
           inputWidth,
           resize,
           fit,
-          decoder,
+          exif,
+          maxPixels,
           upsampling,
           overlay,
           colormap,

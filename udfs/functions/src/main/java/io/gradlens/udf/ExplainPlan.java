@@ -11,6 +11,7 @@ import io.gradlens.image.PixelImage;
 import io.gradlens.image.ResizeFilter;
 import io.gradlens.model.Preprocessing;
 import io.gradlens.model.ProbedModel;
+import io.gradlens.model.Sizing;
 import io.gradlens.model.graph.InputShape;
 import io.gradlens.model.graph.LayerInfo;
 import java.io.Serializable;
@@ -69,6 +70,7 @@ public record ExplainPlan(
                         "The model does not store its preprocessing, and there is no default:"
                             + " choose --preprocess unit, tf, caffe, torch or identity, or give"
                             + " --channel-order with --scale, --mean and --std."));
+    Sizing sizing = options.sizing(model.sizing().orElse(Sizing.DEFAULT));
     // One pixel shows whether the numbers of channels go together.
     preprocessing.apply(new PixelImage(1, 1, 1, new byte[1]), model.input().channels());
     return new ExplainPlan(
@@ -79,9 +81,9 @@ public record ExplainPlan(
         Targets.resolve(options.targets(), classes),
         preprocessing,
         inputSize(options, model.input()),
-        options.resize(),
-        options.fit(),
-        options.decoder(),
+        sizing.resize(),
+        sizing.fit(),
+        new ImageDecoder(options.maxPixels(), sizing.exif()),
         options.upsampling(),
         options.overlay(),
         options.colormap(),

@@ -17,7 +17,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * Gets an image's bytes on the executor: from its row, or from its file, so that a file that cannot
  * be read fails one image and not the stage.
  */
-final class ImageBytes implements Serializable {
+public final class ImageBytes implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
@@ -30,7 +30,8 @@ final class ImageBytes implements Serializable {
     this.hadoop = hadoop;
   }
 
-  static ImageBytes in(SparkSession spark) {
+  /** For the tasks of a session. */
+  public static ImageBytes in(SparkSession spark) {
     var sc = JavaSparkContext.fromSparkContext(spark.sparkContext());
     return new ImageBytes(
         sc.broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf())));
@@ -40,7 +41,7 @@ final class ImageBytes implements Serializable {
    * @param image a row of {@link Schemas#IMAGES}
    * @throws ImageFailure stage {@code read}
    */
-  byte[] of(Row image) throws ImageFailure {
+  public byte[] of(Row image) throws ImageFailure {
     byte[] content = image.getAs(Schemas.CONTENT);
     if (content != null) {
       return content;

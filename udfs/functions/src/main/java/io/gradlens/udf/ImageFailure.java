@@ -1,7 +1,7 @@
 package io.gradlens.udf;
 
-/** An image cannot be explained; it becomes a row in {@code failures} and the run goes on. */
-final class ImageFailure extends Exception {
+/** An image cannot be used; it becomes a row in {@code failures} and the run goes on. */
+public final class ImageFailure extends Exception {
 
   private static final long serialVersionUID = 1L;
 
@@ -22,19 +22,23 @@ final class ImageFailure extends Exception {
     this.errorClass = errorClass;
   }
 
-  static ImageFailure of(String stage, String sha256, Throwable cause) {
+  /** With what another exception says. */
+  public static ImageFailure of(String stage, String sha256, Throwable cause) {
     return new ImageFailure(stage, sha256, cause.getClass().getName(), cause.getMessage());
   }
 
-  String stage() {
+  /** Where it failed. */
+  public String stage() {
     return stage;
   }
 
-  String sha256() {
+  /** Of the image's bytes, or null. */
+  public String sha256() {
     return sha256;
   }
 
-  String errorClass() {
+  /** The exception's class, or what stands for it. */
+  public String errorClass() {
     return errorClass;
   }
 }

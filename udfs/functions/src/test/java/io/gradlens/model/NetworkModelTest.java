@@ -19,7 +19,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 class NetworkModelTest {
   private static final int BATCH = 3;
   private static final int PIXELS = 12 * 10 * 3;
-  private final NetworkModel model = new NetworkModel(Networks.residual(), null, null);
+  private final NetworkModel model = new NetworkModel(Networks.residual(), StoredMetadata.NONE);
 
   private static float[][] oneHot(int classes, int... targets) {
     float[][] cotangent = new float[BATCH][classes];
@@ -225,7 +225,7 @@ class NetworkModelTest {
 
   @Test
   void aSigmoidUnitTellsTwoClassesApart() {
-    NetworkModel binary = new NetworkModel(Networks.binary(), null, null);
+    NetworkModel binary = new NetworkModel(Networks.binary(), StoredMetadata.NONE);
     assertThat(binary.classes()).isEqualTo(2);
     assertThat(binary.headActivation()).isEqualTo(HeadActivation.BINARY_SIGMOID);
     float[] images = Networks.pictures(1, BATCH, 64);
@@ -245,14 +245,16 @@ class NetworkModelTest {
   @Test
   void autoLayerIsWhatEntersTheLayerThatRemovesRowsAndColumns() {
     assertThat(model.autoLayer()).isEqualTo("conv3");
-    assertThat(new NetworkModel(Networks.convolutionalClassifier(), null, null).autoLayer())
+    assertThat(
+            new NetworkModel(Networks.convolutionalClassifier(), StoredMetadata.NONE).autoLayer())
         .isEqualTo("features");
-    assertThat(new NetworkModel(Networks.binary(), null, null).autoLayer()).isEqualTo("conv");
+    assertThat(new NetworkModel(Networks.binary(), StoredMetadata.NONE).autoLayer())
+        .isEqualTo("conv");
   }
 
   @Test
   void aFreeInputTakesAnySize() {
-    NetworkModel free = new NetworkModel(Networks.convolutionalClassifier(), null, null);
+    NetworkModel free = new NetworkModel(Networks.convolutionalClassifier(), StoredMetadata.NONE);
     for (int size : new int[] {5, 9}) {
       float[] images = Networks.pictures(1, 1, size * size * 3);
       try (Trace trace = free.forward(images, size, size, List.of("features"))) {

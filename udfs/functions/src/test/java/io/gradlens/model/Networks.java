@@ -30,7 +30,7 @@ public final class Networks {
 
   /** The engine over a graph, for tests of what reads graphs from files. */
   public static ProbedModel model(LayerGraph graph) {
-    return new NetworkModel(graph, null, null);
+    return new NetworkModel(graph, StoredMetadata.NONE);
   }
 
   /** What {@code --layer auto} takes in a graph. */

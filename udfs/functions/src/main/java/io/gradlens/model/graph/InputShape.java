@@ -1,5 +1,7 @@
 package io.gradlens.model.graph;
 
+import java.io.Serializable;
+
 /**
  * What a network takes in.
  *
@@ -7,4 +9,4 @@ package io.gradlens.model.graph;
  * @param width columns, or −1 where any will do
  * @param channels 1 or 3 for pictures
  */
-public record InputShape(int height, int width, int channels) {}
+public record InputShape(int height, int width, int channels) implements Serializable {}

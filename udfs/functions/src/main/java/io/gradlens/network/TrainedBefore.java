@@ -1,0 +1,106 @@
+package io.gradlens.network;
+
+import io.gradlens.UserInputException;
+import io.gradlens.model.StoredMetadata;
+import io.gradlens.model.file.ModelFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.deeplearning4j.nn.weights.WeightInit;
+
+/**
+ * A network whose weights come from an earlier training.
+ *
+ * @param freezeTo the layers to this one keep their weights; null for none
+ */
+record TrainedBefore(ComputationGraph network, StoredMetadata stored, String freezeTo) {
+
+  /**
+   * @throws UserInputException if the file is no DL4J archive, or has no such layer
+   */
+  static TrainedBefore read(Path archive, String freezeTo) {
+    requireArchive(archive);
+    ComputationGraph network = NetworkArchive.read(archive);
+    List<String> layers = layers(network);
+    if (freezeTo != null && !layers.contains(freezeTo)) {
+      throw new UserInputException(
+          "Layer '%s' of --freeze-to is not in the model; its layers are: %s."
+              .formatted(freezeTo, String.join(", ", layers)));
+    }
+    if (freezeTo != null && freezeTo.equals(output(network))) {
+      throw new UserInputException(
+          "Layer '%s' of --freeze-to is the last one: nothing would be left to learn."
+              .formatted(freezeTo));
+    }
+    return new TrainedBefore(network, NetworkArchive.stored(archive), freezeTo);
+  }
+
+  private static void requireArchive(Path file) {
+    try {
+      if (ModelFormat.of(file) != ModelFormat.DL4J_ARCHIVE) {
+        throw new UserInputException(
+            "it is a Keras file, which can be explained only; DL4J archives (.zip), as train writes them, can be tuned.");
+      }
+    } catch (UserInputException | IOException e) {
+      throw new UserInputException("Cannot fine-tune %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static List<String> layers(ComputationGraph network) {
+    List<String> names = new ArrayList<>();
+    for (int index : network.topologicalSortOrder()) {
+      String name = network.getVertices()[index].getVertexName();
+      if (network.getConfiguration().getVertices().containsKey(name)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private static String output(ComputationGraph network) {
+    return network.getConfiguration().getNetworkOutputs().get(0);
+  }
+
+  /**
+   * The network as the plan goes on with it.
+   *
+   * @throws UserInputException if the classes are others and the last layer cannot be replaced
+   */
+  ComputationGraph continued(NetworkPlan plan) {
+    TransferLearning.GraphBuilder graph = tuned(network, plan);
+    if (freezeTo != null) {
+      graph.setFeatureExtractor(freezeTo);
+    }
+    if (!Objects.equals(stored.classNames(), plan.stored().classNames())) {
+      String last = output(network);
+      if (!(network.getConfiguration().getVertices().get(last) instanceof LayerVertex vertex)
+          || !(vertex.getLayerConf().getLayer() instanceof OutputLayer)) {
+        throw new UserInputException(
+            "The last layer '%s' of the model is no OutputLayer and cannot be made anew for other classes."
+                .formatted(last));
+      }
+      graph.nOutReplace(last, plan.stored().classNames().size(), WeightInit.XAVIER);
+    }
+    return graph.build();
+  }
+
+  /** The same network with the plan's optimizer. */
+  static ComputationGraph withOptimizer(ComputationGraph network, NetworkPlan plan) {
+    return tuned(network, plan).build();
+  }
+
+  private static TransferLearning.GraphBuilder tuned(ComputationGraph network, NetworkPlan plan) {
+    return new TransferLearning.GraphBuilder(network)
+        .fineTuneConfiguration(
+            plan.optimizer()
+                .into(new FineTuneConfiguration.Builder().seed(plan.firstSeed()))
+                .build());
+  }
+}
