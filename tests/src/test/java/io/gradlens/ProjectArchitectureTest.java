@@ -37,7 +37,10 @@ class ProjectArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.gradlens.model..", "io.gradlens.network..", "io.gradlens.samples..")
+            "io.gradlens.device..",
+            "io.gradlens.model..",
+            "io.gradlens.network..",
+            "io.gradlens.samples..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
@@ -48,7 +51,11 @@ class ProjectArchitectureTest {
   void theEngineDoesNotKnowSpark() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.gradlens.model..", "io.gradlens.cam..", "io.gradlens.image..")
+        .resideInAnyPackage(
+            "io.gradlens.model..",
+            "io.gradlens.device..",
+            "io.gradlens.cam..",
+            "io.gradlens.image..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..")

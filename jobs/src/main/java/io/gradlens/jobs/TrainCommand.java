@@ -58,7 +58,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--architecture",
       paramLabel = "NAME",
       description =
-          "lenet, small-cnn, resnet-lite, vgg16, vgg19, or FILE.json with a configuration of"
+          "lenet, small-cnn, resnet-lite, ode-net, ode-net-residual, ode-net-without-block, vgg16,"
+              + " vgg19, or FILE.json with a configuration of"
               + " DL4J's.")
   String architecture;
 

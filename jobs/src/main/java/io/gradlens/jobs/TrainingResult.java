@@ -65,8 +65,7 @@ final class TrainingResult {
             "Training of a field: " + learned.file().field().type(),
             figures(count),
             new ArrayList<>(charts.values()),
-            TrainingPage.parameters(
-                learned.parameterNames(), before.theta(), learned.theta())));
+            TrainingPage.parameters(learned.parameterNames(), before.theta(), learned.theta())));
   }
 
   private Map<String, String> figures(long count) {

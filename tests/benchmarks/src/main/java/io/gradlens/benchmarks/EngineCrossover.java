@@ -1,6 +1,7 @@
 package io.gradlens.benchmarks;
 
 import io.gradlens.device.DeviceAdjoint;
+import io.gradlens.field.FieldPrecision;
 import io.gradlens.ode.OdeSolve;
 import io.gradlens.ode.StepSizeController;
 import io.gradlens.ode.Tableaus;
@@ -17,7 +18,6 @@ import io.gradlens.ode.nn.Mlp;
 import io.gradlens.ode.nn.MlpShape;
 import java.util.Locale;
 import java.util.Random;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * From which width and batch on ND4J's arrays overtake the Java kernels: the gradients of a loss on
@@ -44,10 +44,11 @@ public final class EngineCrossover {
       for (int width : WIDTHS) {
         // As wide a state as layers: the case that matrix products dominate most.
         MlpShape shape = MlpShape.of(width, activation, width);
-        for (DataType type : new DataType[] {DataType.DOUBLE, DataType.FLOAT}) {
+        for (FieldPrecision precision :
+            new FieldPrecision[] {FieldPrecision.FLOAT64, FieldPrecision.FLOAT32}) {
           for (int batch : BATCHES) {
             if ((long) width * width * batch <= 1L << 30) {
-              compare(shape, type, batch);
+              compare(shape, precision, batch);
             }
           }
         }
@@ -55,19 +56,19 @@ public final class EngineCrossover {
     }
   }
 
-  private static void compare(MlpShape shape, DataType type, int batch) {
+  private static void compare(MlpShape shape, FieldPrecision precision, int batch) {
     double[] theta = shape.glorot(1);
     Random random = new Random(2);
     double[] y0 = random.doubles((long) batch * shape.dim(), -1, 1).toArray();
     Trajectories data = Trajectories.of(shape.dim(), y0, 0, 1);
     Adjoint plain =
-        type == DataType.FLOAT
+        precision == FieldPrecision.FLOAT32
             ? new FloatDiscreteAdjoint(
                 SOLVE, new FloatMlp(shape, theta), ThetaGradient.SUM, StepMemory.recompute())
             : new DiscreteAdjoint(
                 SOLVE, new Mlp(shape, theta), ThetaGradient.SUM, StepMemory.recompute());
     Adjoint device =
-        new DeviceAdjoint(SOLVE, shape, theta, type, ThetaGradient.SUM, Long.MAX_VALUE);
+        new DeviceAdjoint(SOLVE, shape, theta, precision, ThetaGradient.SUM, Long.MAX_VALUE);
     double ofJava = CpuTime.median(() -> plain.gradient(data, LOSS), SECONDS);
     double ofDevice = CpuTime.median(() -> device.gradient(data, LOSS), SECONDS);
     System.out.printf(
@@ -76,7 +77,7 @@ public final class EngineCrossover {
         shape.dim(),
         shape.dim(),
         shape.activation().name().toLowerCase(Locale.ROOT),
-        type == DataType.FLOAT ? "float32" : "float64",
+        precision == FieldPrecision.FLOAT32 ? "float32" : "float64",
         batch,
         1e3 * ofJava,
         1e3 * ofDevice,

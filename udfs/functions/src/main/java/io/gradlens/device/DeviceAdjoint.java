@@ -1,5 +1,6 @@
 package io.gradlens.device;
 
+import io.gradlens.field.FieldPrecision;
 import io.gradlens.ode.Lanes;
 import io.gradlens.ode.OdeSolve;
 import io.gradlens.ode.Solution;
@@ -9,7 +10,6 @@ import io.gradlens.ode.adjoint.Adjoint;
 import io.gradlens.ode.adjoint.Gradients;
 import io.gradlens.ode.adjoint.Loss;
 import io.gradlens.ode.nn.MlpShape;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * {@link io.gradlens.ode.adjoint.DiscreteAdjoint} for a wide network on whatever device ND4J runs:
@@ -29,7 +29,7 @@ public final class DeviceAdjoint implements Adjoint {
   /**
    * @param how as {@link DeviceSolve} takes it
    * @param theta the network's parameters, in the order of {@link MlpShape}
-   * @param type of states and parameters: DOUBLE or FLOAT
+   * @param precision of states and parameters
    * @param bytes of states that are kept of the forward solve; what does not fit is computed again
    * @throws IllegalArgumentException naming what is not supported
    */
@@ -37,10 +37,10 @@ public final class DeviceAdjoint implements Adjoint {
       OdeSolve how,
       MlpShape shape,
       double[] theta,
-      DataType type,
+      FieldPrecision precision,
       ThetaGradient thetaGradient,
       long bytes) {
-    this(how, new DeviceMlp(shape, theta, type), thetaGradient, bytes);
+    this(how, new DeviceMlp(shape, theta, precision), thetaGradient, bytes);
   }
 
   DeviceAdjoint(OdeSolve how, DeviceMlp net, ThetaGradient thetaGradient, long bytes) {

@@ -1,5 +1,6 @@
 package io.gradlens.device;
 
+import io.gradlens.field.FieldPrecision;
 import io.gradlens.ode.OdeSolve;
 import io.gradlens.ode.Solution;
 import io.gradlens.ode.ThetaGradient;
@@ -8,7 +9,6 @@ import io.gradlens.ode.adjoint.Gradients;
 import io.gradlens.ode.adjoint.Loss;
 import io.gradlens.ode.nn.MlpShape;
 import io.gradlens.train.FieldEngine;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A network that is trained on whatever device ND4J runs, in double precision. */
 public final class DeviceEngine implements FieldEngine {
@@ -23,7 +23,7 @@ public final class DeviceEngine implements FieldEngine {
    * @throws IllegalArgumentException naming what is not supported
    */
   public DeviceEngine(OdeSolve how, MlpShape shape, double[] theta, long bytes) {
-    net = new DeviceMlp(shape, theta, DataType.DOUBLE);
+    net = new DeviceMlp(shape, theta, FieldPrecision.FLOAT64);
     solve = new DeviceSolve(how, net);
     adjoint = new DeviceAdjoint(how, net, ThetaGradient.SUM, bytes);
   }

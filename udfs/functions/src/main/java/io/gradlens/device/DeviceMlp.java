@@ -1,5 +1,6 @@
 package io.gradlens.device;
 
+import io.gradlens.field.FieldPrecision;
 import io.gradlens.model.NativeBackend;
 import io.gradlens.ode.nn.Mlp;
 import io.gradlens.ode.nn.MlpShape;
@@ -22,11 +23,11 @@ final class DeviceMlp {
    *
    * @param theta in the order of {@link MlpShape}
    */
-  DeviceMlp(MlpShape shape, double[] theta, DataType type) {
+  DeviceMlp(MlpShape shape, double[] theta, FieldPrecision precision) {
     NativeBackend.configure();
     NativeBackend.useOneThread();
     this.shape = shape;
-    this.type = type;
+    type = precision == FieldPrecision.FLOAT32 ? DataType.FLOAT : DataType.DOUBLE;
     int layers = shape.layers();
     weights = new INDArray[layers];
     transposed = new INDArray[layers];

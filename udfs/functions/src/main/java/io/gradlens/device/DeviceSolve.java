@@ -1,5 +1,6 @@
 package io.gradlens.device;
 
+import io.gradlens.field.FieldPrecision;
 import io.gradlens.model.NativeBackend;
 import io.gradlens.ode.Lanes;
 import io.gradlens.ode.OdeSolve;
@@ -8,7 +9,6 @@ import io.gradlens.ode.Solution;
 import io.gradlens.ode.StepControl;
 import io.gradlens.ode.Trajectories;
 import io.gradlens.ode.nn.MlpShape;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Solves dy/dt = f(t, y) for a wide network f on whatever device ND4J runs: states {@code
@@ -29,11 +29,11 @@ public final class DeviceSolve {
   /**
    * @param how explicit Runge–Kutta steps of each trajectory's own, without events or jumps
    * @param theta the network's parameters, in the order of {@link MlpShape}
-   * @param type of states and parameters: DOUBLE or FLOAT
+   * @param precision of states and parameters
    * @throws IllegalArgumentException naming what is not supported
    */
-  public DeviceSolve(OdeSolve how, MlpShape shape, double[] theta, DataType type) {
-    this(how, new DeviceMlp(shape, theta, type));
+  public DeviceSolve(OdeSolve how, MlpShape shape, double[] theta, FieldPrecision precision) {
+    this(how, new DeviceMlp(shape, theta, precision));
   }
 
   DeviceSolve(OdeSolve how, DeviceMlp net) {

@@ -1,20 +1,24 @@
 package io.gradlens.network;
 
 import io.gradlens.UserInputException;
+import io.gradlens.model.graph.InputShape;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 
 /** Convolutional networks by name. A new one is a class that adds layers, and a line here. */
 public enum Architectures {
-  LENET("lenet", 28, LeNet::layers),
-  SMALL_CNN("small-cnn", 32, SmallCnn::layers),
-  RESNET_LITE("resnet-lite", 32, ResNetLite::layers),
-  VGG16("vgg16", 224, (graph, from, classes) -> Vgg.layers(graph, from, classes, 2, 2, 3, 3, 3)),
-  VGG19("vgg19", 224, (graph, from, classes) -> Vgg.layers(graph, from, classes, 2, 2, 4, 4, 4));
+  LENET("lenet", 28, 3, LeNet::layers),
+  SMALL_CNN("small-cnn", 32, 3, SmallCnn::layers),
+  RESNET_LITE("resnet-lite", 32, 3, ResNetLite::layers),
+  ODE_NET("ode-net", 28, 1, OdeNet::odeLayers),
+  ODE_NET_RESIDUAL("ode-net-residual", 28, 1, OdeNet::residualLayers),
+  ODE_NET_WITHOUT_BLOCK("ode-net-without-block", 28, 1, OdeNet::otherLayers),
+  VGG16("vgg16", 224, 3, (graph, from, classes) -> Vgg.layers(graph, from, classes, 2, 2, 3, 3, 3)),
+  VGG19("vgg19", 224, 3, (graph, from, classes) -> Vgg.layers(graph, from, classes, 2, 2, 4, 4, 4));
 
   private final String id;
-  private final int side;
+  private final InputShape input;
   private final Layers layers;
 
   /** What an architecture consists of. */
@@ -30,9 +34,9 @@ public enum Architectures {
     String add(GraphBuilder graph, String from, int classes);
   }
 
-  Architectures(String id, int side, Layers layers) {
+  Architectures(String id, int side, int channels, Layers layers) {
     this.id = id;
-    this.side = side;
+    input = new InputShape(side, side, channels);
     this.layers = layers;
   }
 
@@ -41,9 +45,9 @@ public enum Architectures {
     return id;
   }
 
-  /** Rows and columns of the input, unless told. */
-  public int side() {
-    return side;
+  /** The input's size, unless told, and its channels: 3, or 1 for shades of grey. */
+  InputShape input() {
+    return input;
   }
 
   Layers layers() {

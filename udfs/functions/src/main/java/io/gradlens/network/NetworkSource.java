@@ -31,9 +31,8 @@ public final class NetworkSource {
 
   /** A network with random weights. */
   public static NetworkSource architecture(Architectures architecture) {
-    InputShape input = new InputShape(architecture.side(), architecture.side(), COLOURS);
     return new NetworkSource(
-        new StoredMetadata(input, null, null, null),
+        new StoredMetadata(architecture.input(), null, null, null),
         plan -> NewNetwork.of(architecture.layers(), plan));
   }
 

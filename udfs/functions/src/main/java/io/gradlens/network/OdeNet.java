@@ -7,11 +7,7 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * The image classifier of the paper on neural ODEs, and the two that it is measured against.
@@ -35,6 +31,7 @@ public final class OdeNet {
   /** The layer that is the ODE block. */
   public static final String BLOCK = "ode";
 
+  private static final String INPUT = "image";
   private static final int CHANNELS = 64;
   private static final int RESIDUAL_BLOCKS = 6;
 
@@ -52,9 +49,8 @@ public final class OdeNet {
       InputType.InputTypeConvolutional input,
       int classes,
       OdeBlock.Builder block) {
-    GraphBuilder graph = stem(settings, input);
-    graph.addLayer(BLOCK, block.build(), "conv3");
-    return head(graph, BLOCK, classes);
+    GraphBuilder graph = begin(settings, input);
+    return graph.setOutputs(odeLayers(graph, INPUT, classes, block));
   }
 
   /**
@@ -64,8 +60,38 @@ public final class OdeNet {
       NeuralNetConfiguration.Builder settings,
       InputType.InputTypeConvolutional input,
       int classes) {
-    GraphBuilder graph = stem(settings, input);
-    String last = "conv3";
+    GraphBuilder graph = begin(settings, input);
+    return graph.setOutputs(residualLayers(graph, INPUT, classes));
+  }
+
+  /** The same with nothing in its place: what the rest of the network can do alone. */
+  public static GraphBuilder withoutBlock(
+      NeuralNetConfiguration.Builder settings,
+      InputType.InputTypeConvolutional input,
+      int classes) {
+    GraphBuilder graph = begin(settings, input);
+    return graph.setOutputs(otherLayers(graph, INPUT, classes));
+  }
+
+  private static GraphBuilder begin(
+      NeuralNetConfiguration.Builder settings, InputType.InputTypeConvolutional input) {
+    return settings.graphBuilder().addInputs(INPUT).setInputTypes(input);
+  }
+
+  /** The layers of {@link #odeNet} with tolerances of 10⁻³, the paper's. */
+  static String odeLayers(GraphBuilder graph, String from, int classes) {
+    return odeLayers(graph, from, classes, new OdeBlock.Builder().tolerances(1e-3, 1e-3));
+  }
+
+  private static String odeLayers(
+      GraphBuilder graph, String from, int classes, OdeBlock.Builder block) {
+    graph.addLayer(BLOCK, block.build(), stem(graph, from));
+    return head(graph, BLOCK, classes);
+  }
+
+  /** The layers of {@link #residualNet}. */
+  static String residualLayers(GraphBuilder graph, String from, int classes) {
+    String last = stem(graph, from);
     for (int i = 1; i <= RESIDUAL_BLOCKS; i++) {
       String name = "residual" + i;
       String inner = activated(graph, name + "_1", last);
@@ -79,30 +105,21 @@ public final class OdeNet {
     return head(graph, last, classes);
   }
 
-  /** The same with nothing in its place: what the rest of the network can do alone. */
-  public static GraphBuilder withoutBlock(
-      NeuralNetConfiguration.Builder settings,
-      InputType.InputTypeConvolutional input,
-      int classes) {
-    return head(stem(settings, input), "conv3", classes);
+  /** The layers of {@link #withoutBlock}. */
+  static String otherLayers(GraphBuilder graph, String from, int classes) {
+    return head(graph, stem(graph, from), classes);
   }
 
-  private static GraphBuilder stem(
-      NeuralNetConfiguration.Builder settings, InputType.InputTypeConvolutional input) {
-    GraphBuilder graph =
-        settings
-            .convolutionMode(ConvolutionMode.Truncate)
-            .graphBuilder()
-            .addInputs("image")
-            .setInputTypes(input);
-    graph.addLayer("conv1", convolution(3).build(), "image");
+  private static String stem(GraphBuilder graph, String from) {
+    graph.addLayer("conv1", convolution(3).build(), from);
     graph.addLayer("conv2", halving(), activated(graph, "1", "conv1"));
     graph.addLayer("conv3", halving(), activated(graph, "2", "conv2"));
-    return graph;
+    return "conv3";
   }
 
   private static ConvolutionLayer.Builder convolution(int kernel) {
     return new ConvolutionLayer.Builder(kernel, kernel)
+        .convolutionMode(ConvolutionMode.Truncate)
         .nOut(CHANNELS)
         .activation(Activation.IDENTITY);
   }
@@ -124,16 +141,8 @@ public final class OdeNet {
     return relu;
   }
 
-  private static GraphBuilder head(GraphBuilder graph, String from, int classes) {
-    return graph
-        .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), activated(graph, "3", from))
-        .addLayer(
-            "output",
-            new OutputLayer.Builder(LossFunction.MCXENT)
-                .nOut(classes)
-                .activation(Activation.SOFTMAX)
-                .build(),
-            "pool")
-        .setOutputs("output");
+  private static String head(GraphBuilder graph, String from, int classes) {
+    String pooled = Blocks.averaged(graph, activated(graph, "3", from));
+    return Blocks.classified(graph, pooled, classes);
   }
 }

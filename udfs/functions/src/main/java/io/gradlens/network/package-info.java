@@ -6,10 +6,9 @@
  *
  * <h2>Layers that DL4J does not have</h2>
  *
- * <p>For networks that it trains: {@link
- * io.gradlens.network.OdeBlock}, a neural ordinary differential equation as a layer, {@link
- * io.gradlens.network.GroupNorm}, and the networks made of them, {@link
- * io.gradlens.network.OdeNet}.
+ * <p>For networks that it trains: {@link io.gradlens.network.OdeBlock}, a neural ordinary
+ * differential equation as a layer, {@link io.gradlens.network.GroupNorm}, and the networks made of
+ * them, {@link io.gradlens.network.OdeNet}.
  *
  * <pre>{@code
  * ComputationGraphConfiguration configuration =

@@ -3,13 +3,11 @@ package io.gradlens.trajectory;
 import io.gradlens.UserInputException;
 import io.gradlens.device.DeviceSolve;
 import io.gradlens.field.FieldFile;
-import io.gradlens.field.FieldPrecision;
 import io.gradlens.field.NetworkDescription;
 import io.gradlens.model.NativeBackend;
 import io.gradlens.ode.nn.MlpShape;
 import java.util.Arrays;
 import java.util.Collections;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** What solves trajectories and takes their gradients. */
 public enum Engine {
@@ -77,11 +75,6 @@ public enum Engine {
   /** The structure of a field's network. */
   static MlpShape shape(FieldFile file) {
     return ((NetworkDescription) file.field()).shape();
-  }
-
-  /** The numbers that arrays of the device are made of. */
-  static DataType type(FieldFile file) {
-    return file.field().precision() == FieldPrecision.FLOAT32 ? DataType.FLOAT : DataType.DOUBLE;
   }
 
   /**

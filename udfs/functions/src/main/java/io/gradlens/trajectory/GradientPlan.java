@@ -115,7 +115,7 @@ public record GradientPlan(
           solve,
           Engine.shape(file),
           file.field().theta(),
-          Engine.type(file),
+          file.field().precision(),
           kind,
           Engine.STEP_BYTES);
     }

@@ -47,7 +47,8 @@ public record SolvePlan(FieldFile file, SolverOptions solver, double[] ts) imple
   Function<Trajectories, Solution> newSolver() {
     OdeSolve solve = solver.solve().events(file.newEvents());
     if (solver.engine() == Engine.ND4J) {
-      return new DeviceSolve(solve, Engine.shape(file), file.field().theta(), Engine.type(file))
+      return new DeviceSolve(
+              solve, Engine.shape(file), file.field().theta(), file.field().precision())
           ::solve;
     }
     if (file.field().precision() == FieldPrecision.FLOAT32) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gradlens.field.FieldPrecision;
 import io.gradlens.ode.OdeSolve;
 import io.gradlens.ode.Solution;
 import io.gradlens.ode.SolveStatus;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Both engines against each other: the plain Java one has its own references. */
 class DeviceAdjointTest {
@@ -78,7 +78,8 @@ class DeviceAdjointTest {
     Gradients expected =
         new DiscreteAdjoint(how, new Mlp(shape, theta), kind, StepMemory.recompute())
             .gradient(data, squares());
-    DeviceAdjoint device = new DeviceAdjoint(how, shape, theta, DataType.DOUBLE, kind, bytes);
+    DeviceAdjoint device =
+        new DeviceAdjoint(how, shape, theta, FieldPrecision.FLOAT64, kind, bytes);
     // Twice: what is kept from call to call must not matter.
     device.gradient(data, squares());
     Gradients gradients = device.gradient(data, squares());
@@ -164,7 +165,7 @@ class DeviceAdjointTest {
     for (long bytes : new long[] {4_000, 20_000, PLENTY}) {
       long peak =
           new DeviceAdjoint(
-                  how, shape, shape.normal(1, 3), DataType.DOUBLE, ThetaGradient.NONE, bytes)
+                  how, shape, shape.normal(1, 3), FieldPrecision.FLOAT64, ThetaGradient.NONE, bytes)
               .gradient(data, squares())
               .peakBytes();
       assertThat(peak).isGreaterThan(most).isLessThanOrEqualTo(bytes);
@@ -182,7 +183,7 @@ class DeviceAdjointTest {
         new DiscreteAdjoint(how, new Mlp(shape, theta), ThetaGradient.SUM, StepMemory.recompute())
             .gradient(data, squares());
     Gradients gradients =
-        new DeviceAdjoint(how, shape, theta, DataType.FLOAT, ThetaGradient.SUM, PLENTY)
+        new DeviceAdjoint(how, shape, theta, FieldPrecision.FLOAT32, ThetaGradient.SUM, PLENTY)
             .gradient(data, squares());
     double size = Arrays.stream(expected.gradTheta()).map(Math::abs).max().orElseThrow();
     for (int p = 0; p < theta.length; p++) {
@@ -201,7 +202,7 @@ class DeviceAdjointTest {
         new DiscreteAdjoint(how, new Mlp(shape, theta), ThetaGradient.SUM, StepMemory.recompute())
             .gradient(data, squares());
     Gradients gradients =
-        new DeviceAdjoint(how, shape, theta, DataType.DOUBLE, ThetaGradient.SUM, PLENTY)
+        new DeviceAdjoint(how, shape, theta, FieldPrecision.FLOAT64, ThetaGradient.SUM, PLENTY)
             .gradient(data, squares());
     for (int i = 0; i < data.count(); i++) {
       assertThat(gradients.status(i)).isEqualTo(expected.status(i));
@@ -218,12 +219,12 @@ class DeviceAdjointTest {
     MlpShape shape = shape(Activation.TANH);
     double[] theta = shape.normal(1, 1);
     OdeSolve shared = dopri5().stepControl(StepControl.SHARED);
-    assertThatThrownBy(() -> new DeviceSolve(shared, shape, theta, DataType.DOUBLE))
+    assertThatThrownBy(() -> new DeviceSolve(shared, shape, theta, FieldPrecision.FLOAT64))
         .hasMessage("Cannot solve on ND4J arrays: steps are each trajectory's own, not shared.");
     OdeSolve implicit = OdeSolve.with(Tableaus.named("kvaerno5"), TIGHT);
-    assertThatThrownBy(() -> new DeviceSolve(implicit, shape, theta, DataType.DOUBLE))
+    assertThatThrownBy(() -> new DeviceSolve(implicit, shape, theta, FieldPrecision.FLOAT64))
         .hasMessageContaining("not kvaerno5");
-    DeviceSolve solve = new DeviceSolve(dopri5(), shape, theta, DataType.DOUBLE);
+    DeviceSolve solve = new DeviceSolve(dopri5(), shape, theta, FieldPrecision.FLOAT64);
     assertThatThrownBy(() -> solve.solve(Trajectories.of(2, new double[2], 0, 1)))
         .hasMessage("The field has 3 components, the initial states have 2.");
   }

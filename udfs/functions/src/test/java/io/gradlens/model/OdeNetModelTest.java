@@ -79,7 +79,7 @@ class OdeNetModelTest {
               .containsExactly(map, within(1e-5f));
         }
         assertThat(trace.probabilities()[i])
-            .containsExactly(expected.get("output").toFloatVector(), within(1e-5f));
+            .containsExactly(expected.get("predictions").toFloatVector(), within(1e-5f));
       }
     }
   }

@@ -18,11 +18,11 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class ArchitecturesTest {
 
-  private static NetworkPlan plan(int side, int classes, List<Double> weights, double rate) {
+  private static NetworkPlan plan(
+      InputShape input, int classes, List<Double> weights, double rate) {
     List<String> names = IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     StoredMetadata stored =
-        new StoredMetadata(
-            new InputShape(side, side, 3), Preprocessing.preset("unit"), Sizing.DEFAULT, names);
+        new StoredMetadata(input, Preprocessing.preset("unit"), Sizing.DEFAULT, names);
     return new NetworkPlan(
         stored,
         Map.of(),
@@ -46,17 +46,22 @@ class ArchitecturesTest {
   @ParameterizedTest
   @CsvSource({
     // 5·5·20·3+20 + 5·5·50·20+50 + (50·4·4)·500+500 + 500·10+10
-    "lenet, 28, 10, 432080",
+    "lenet, 10, 432080",
     // 9·(3·32 + 32·32 + 32·64 + 64·64 + 64·128 + 128·128) + 4·2·(32 + 64 + 128) + 128·10+10
-    "small-cnn, 32, 10, 289642",
+    "small-cnn, 10, 289642",
     // 9·(3·16 + 6·16·16 + 16·32 + 5·32·32 + 32·64 + 5·64·64) + 16·32 + 32·64
     //   + 4·(7·16 + 7·32 + 7·64) + 64·10+10
-    "resnet-lite, 32, 10, 274042",
+    "resnet-lite, 10, 274042",
+    // As the paper on neural ODEs has them
+    "ode-net, 10, 208266",
+    "ode-net-residual, 10, 576778",
+    "ode-net-without-block, 10, 132874",
   })
-  void parametersAreThoseCountedByHand(String name, int side, int classes, long parameters) {
+  void parametersAreThoseCountedByHand(String name, int classes, long parameters) {
+    Architectures architecture = Architectures.named(name);
     ComputationGraph network =
-        NetworkSource.architecture(Architectures.named(name))
-            .network(plan(side, classes, List.of(), 0.1));
+        NetworkSource.architecture(architecture)
+            .network(plan(architecture.input(), classes, List.of(), 0.1));
 
     assertThat(network.numParams()).isEqualTo(parameters);
   }
@@ -80,7 +85,7 @@ class ArchitecturesTest {
   /** What a step of plain gradient descent adds to the weights. */
   private static INDArray step(
       NetworkSource source, List<Double> weights, TrainingImage... images) {
-    NetworkPlan plan = plan(16, 2, weights, 1);
+    NetworkPlan plan = plan(new InputShape(16, 16, 3), 2, weights, 1);
     ComputationGraph network = source.network(plan);
     INDArray before = network.params().dup();
     BatchAssembly assembly =
