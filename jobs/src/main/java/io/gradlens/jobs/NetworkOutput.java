@@ -42,7 +42,9 @@ final class NetworkOutput implements OutputTables {
           .add("validation_loss", DoubleType)
           .add("validation_accuracy", DoubleType)
           .add("seconds", DoubleType, false)
-          .add("images_per_second", DoubleType, false);
+          .add("images_per_second", DoubleType, false)
+          .add("nfe_forward", DoubleType)
+          .add("nfe_backward", DoubleType);
 
   private static final StructType METRICS_ROWS =
       new StructType()
@@ -138,7 +140,9 @@ final class NetworkOutput implements OutputTables {
               finite(row.validationLoss()),
               finite(row.validationAccuracy()),
               row.seconds(),
-              row.imagesPerSecond()));
+              row.imagesPerSecond(),
+              finite(row.nfeForward()),
+              finite(row.nfeBackward())));
     }
     folder.table(HISTORY, rows, HISTORY_ROWS);
   }

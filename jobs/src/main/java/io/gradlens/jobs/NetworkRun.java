@@ -158,7 +158,7 @@ final class NetworkRun implements NetworkObserver {
     EpochRow row = history.get(history.size() - 1);
     System.out.printf(
         Locale.ROOT,
-        "epoch %d/%d: loss %.4f%s, %.1f images/s%n",
+        "epoch %d/%d: loss %.4f%s, %.1f images/s%s%n",
         row.epoch(),
         command.network.epochs,
         row.trainingLoss(),
@@ -169,7 +169,14 @@ final class NetworkRun implements NetworkObserver {
                 ", of held-out images %.4f, accuracy %.2f %%",
                 row.validationLoss(),
                 100 * row.validationAccuracy()),
-        row.imagesPerSecond());
+        row.imagesPerSecond(),
+        Double.isNaN(row.nfeForward())
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", nfe %.1f forward, %.1f backward",
+                row.nfeForward(),
+                row.nfeBackward()));
   }
 
   /** By what the pictures were for. */

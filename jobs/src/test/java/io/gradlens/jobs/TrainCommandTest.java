@@ -86,6 +86,19 @@ class TrainCommandTest {
   }
 
   @Test
+  void evaluationsOfOdeBlocksAreInTheHistory() throws Exception {
+    pictures(48);
+
+    assertThat(train("--architecture", "ode-net", "--epochs", "1")).as(work.err).isZero();
+
+    Row epoch = rows("history", "epoch").get(0);
+    // Whole steps of dopri5, with the first slope, the probe and what a way back starts with.
+    assertThat(epoch.<Double>getAs("nfe_forward")).isGreaterThanOrEqualTo(7);
+    assertThat(epoch.<Double>getAs("nfe_backward")).isGreaterThanOrEqualTo(6);
+    assertThat(work.err + work.out).contains(", nfe ");
+  }
+
+  @Test
   void whatIsTrainedIsExplainedWithoutFurtherOptions() throws Exception {
     pictures(240);
     work.write("red/bad.png", new byte[] {1, 2, 3});
@@ -106,6 +119,7 @@ class TrainCommandTest {
     List<Row> history = rows("history", "epoch");
     assertThat(history).hasSize(4);
     assertThat(history.get(3).<Double>getAs("validation_accuracy")).isGreaterThan(0.9);
+    assertThat(history.get(3).<Double>getAs("nfe_forward")).as("without a block").isNull();
     assertThat(history.get(3).<Double>getAs("training_loss"))
         .isLessThan(history.get(0).<Double>getAs("training_loss"));
     List<Row> failures = rows("failures", "image_uri");

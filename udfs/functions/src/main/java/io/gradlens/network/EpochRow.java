@@ -14,6 +14,9 @@ import java.io.Serializable;
  * @param validationAccuracy the share of them that is right; NaN likewise
  * @param seconds since training began, those of earlier attempts included
  * @param imagesPerSecond learned from, without validation
+ * @param nfeForward evaluations that ODE blocks took on a batch's way forward, on average; NaN
+ *     without a block, and where workers share gradients
+ * @param nfeBackward vector–Jacobian products on the way back; NaN likewise
  */
 public record EpochRow(
     int epoch,
@@ -23,5 +26,7 @@ public record EpochRow(
     double validationLoss,
     double validationAccuracy,
     double seconds,
-    double imagesPerSecond)
+    double imagesPerSecond,
+    double nfeForward,
+    double nfeBackward)
     implements Serializable {}

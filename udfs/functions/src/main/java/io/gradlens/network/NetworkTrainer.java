@@ -36,6 +36,7 @@ public final class NetworkTrainer {
   private final NetworkObserver observer;
   private final ComputationGraph network;
   private final LearningRate rate;
+  private final OdeTally tally;
   private final List<EpochRow> history = new ArrayList<>();
 
   private NetworkTrainer(
@@ -48,6 +49,7 @@ public final class NetworkTrainer {
     this.plan = plan;
     this.observer = observer;
     this.network = network;
+    tally = new OdeTally(context);
     training = data.training();
     validation = data.validation();
     int steps =
@@ -141,6 +143,7 @@ public final class NetworkTrainer {
 
   private EpochRow epoch(int epoch) {
     long start = System.nanoTime();
+    tally.reset();
     double lossSum = 0;
     int jobs = 0;
     long images = 0;
@@ -156,7 +159,7 @@ public final class NetworkTrainer {
         network.setLearningRate(rate.at(iteration));
         int steps = Math.min(most, batches - first);
         double loss =
-            plan.master().fit(context, plan, network, batches(group, epoch, first, steps));
+            plan.master().fit(context, plan, network, batches(group, epoch, first, steps), tally);
         requireFinite(loss, epoch, iteration + 1, iteration + steps);
         // DL4J adds the weights' penalty, that of adamw too, whose decay is no part of any loss.
         lossSum += loss - network.calcRegularizationScore(true);
@@ -177,7 +180,9 @@ public final class NetworkTrainer {
         held.map(Confusion::loss).orElse(Double.NaN),
         held.map(Confusion::accuracy).orElse(Double.NaN),
         (before == null ? 0 : before.seconds()) + (System.nanoTime() - start) / 1e9,
-        images / seconds);
+        images / seconds,
+        tally.nfeForward(),
+        tally.nfeBackward());
   }
 
   private JavaRDD<MultiDataSet> batches(int group, int epoch, int first, int most) {

@@ -21,7 +21,7 @@ public enum TrainingMasters {
    */
   AVERAGING("averaging") {
     @Override
-    TrainingMaster<?, ?> master(JavaSparkContext context, NetworkPlan plan) {
+    TrainingMaster<?, ?> master(JavaSparkContext context, NetworkPlan plan, OdeTally tally) {
       return new ParameterAveragingTrainingMaster.Builder(plan.workers(), plan.batchSize())
           .batchSizePerWorker(plan.batchSize())
           .averagingFrequency(plan.averagingFrequency())
@@ -30,7 +30,7 @@ public enum TrainingMasters {
           .repartionData(Repartition.Never)
           .rddTrainingApproach(RDDTrainingApproach.Direct)
           .storageLevel(null)
-          .trainingHooks(new WorkerPreparation(plan.seed()))
+          .trainingHooks(new WorkerStep(plan.seed(), tally))
           .build();
     }
 
@@ -42,7 +42,7 @@ public enum TrainingMasters {
   /** Workers send each other what they learn while they learn it. */
   SHARING("sharing") {
     @Override
-    TrainingMaster<?, ?> master(JavaSparkContext context, NetworkPlan plan) {
+    TrainingMaster<?, ?> master(JavaSparkContext context, NetworkPlan plan, OdeTally tally) {
       return GradientSharing.master(context, plan);
     }
 
@@ -64,20 +64,22 @@ public enum TrainingMasters {
   }
 
   /** DL4J's own, for one job: one that shares gradients keeps the first weights that it sees. */
-  abstract TrainingMaster<?, ?> master(JavaSparkContext context, NetworkPlan plan);
+  abstract TrainingMaster<?, ?> master(JavaSparkContext context, NetworkPlan plan, OdeTally tally);
 
   /**
    * Trains a network, which is changed.
    *
    * @param batches of every worker, one partition each
+   * @param tally is told what ODE blocks take, but by workers that share gradients
    * @return the mean of the workers' last losses
    */
   double fit(
       JavaSparkContext context,
       NetworkPlan plan,
       ComputationGraph network,
-      JavaRDD<MultiDataSet> batches) {
-    var spark = new SparkComputationGraph(context, network, master(context, plan));
+      JavaRDD<MultiDataSet> batches,
+      OdeTally tally) {
+    var spark = new SparkComputationGraph(context, network, master(context, plan, tally));
     spark.fitMultiDataSet(batches);
     return spark.getScore();
   }

@@ -9,15 +9,18 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What a worker does before every step: it seeds ND4J's random numbers, from which dropout draws,
- * so that they depend on the step and not on what the thread did before.
+ * What a worker does around every step: before it, it seeds ND4J's random numbers, from which
+ * dropout draws, so that they depend on the step and not on what the thread did before; after it,
+ * it tells what ODE blocks took.
  */
-final class WorkerPreparation implements TrainingHook {
+final class WorkerStep implements TrainingHook {
   private static final long serialVersionUID = 1L;
   private final long seed;
+  private final OdeTally tally;
 
-  WorkerPreparation(long seed) {
+  WorkerStep(long seed, OdeTally tally) {
     this.seed = seed;
+    this.tally = tally;
   }
 
   @Override
@@ -33,7 +36,7 @@ final class WorkerPreparation implements TrainingHook {
 
   @Override
   public void postUpdate(MultiDataSet batch, Model model) {
-    // Nothing is left to do.
+    tally.add((ComputationGraph) model);
   }
 
   @Override
