@@ -40,6 +40,7 @@ class ProjectArchitectureTest {
             "io.gradlens.device..",
             "io.gradlens.model..",
             "io.gradlens.network..",
+            "io.gradlens.odeblock..",
             "io.gradlens.samples..")
         .should()
         .dependOnClassesThat()

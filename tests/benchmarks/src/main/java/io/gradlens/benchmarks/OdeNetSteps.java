@@ -1,10 +1,10 @@
 package io.gradlens.benchmarks;
 
 import io.gradlens.model.NativeBackend;
-import io.gradlens.network.OdeAdjoint;
-import io.gradlens.network.OdeBlock;
-import io.gradlens.network.OdeCosts;
 import io.gradlens.network.OdeNet;
+import io.gradlens.odeblock.OdeAdjoint;
+import io.gradlens.odeblock.OdeBlock;
+import io.gradlens.odeblock.OdeCosts;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;

@@ -2,8 +2,8 @@ package io.gradlens.model;
 
 import io.gradlens.model.layer.BackwardRule;
 import io.gradlens.model.layer.Op;
-import io.gradlens.network.ImageSolve;
-import io.gradlens.network.OdeBlock;
+import io.gradlens.odeblock.ImageSolve;
+import io.gradlens.odeblock.OdeBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;

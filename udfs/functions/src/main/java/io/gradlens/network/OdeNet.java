@@ -1,5 +1,7 @@
 package io.gradlens.network;
 
+import io.gradlens.odeblock.GroupNorm;
+import io.gradlens.odeblock.OdeBlock;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -33,6 +35,7 @@ public final class OdeNet {
 
   private static final String INPUT = "image";
   private static final int CHANNELS = 64;
+  private static final int GROUPS = 32;
   private static final int RESIDUAL_BLOCKS = 6;
 
   private OdeNet() {}
@@ -136,7 +139,7 @@ public final class OdeNet {
   private static String activated(GraphBuilder graph, String name, String from) {
     String norm = "norm" + name;
     String relu = "relu" + name;
-    graph.addLayer(norm, new GroupNorm.Builder(BlockField.groups(CHANNELS)).build(), from);
+    graph.addLayer(norm, new GroupNorm.Builder(GROUPS).build(), from);
     graph.addLayer(relu, new ActivationLayer(Activation.RELU), norm);
     return relu;
   }

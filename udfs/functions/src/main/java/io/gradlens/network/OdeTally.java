@@ -1,5 +1,7 @@
 package io.gradlens.network;
 
+import io.gradlens.odeblock.OdeCost;
+import io.gradlens.odeblock.OdeCosts;
 import java.io.Serializable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;

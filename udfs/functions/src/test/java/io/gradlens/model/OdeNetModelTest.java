@@ -3,8 +3,8 @@ package io.gradlens.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gradlens.network.OdeBlock;
 import io.gradlens.network.OdeNet;
+import io.gradlens.odeblock.OdeBlock;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

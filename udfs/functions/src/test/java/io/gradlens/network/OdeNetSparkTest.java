@@ -3,6 +3,7 @@ package io.gradlens.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gradlens.model.NativeBackend;
+import io.gradlens.odeblock.OdeBlock;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gradlens.model.NativeBackend;
+import io.gradlens.odeblock.GroupNorm;
+import io.gradlens.odeblock.OdeAdjoint;
+import io.gradlens.odeblock.OdeBlock;
+import io.gradlens.odeblock.OdeCost;
+import io.gradlens.odeblock.OdeCosts;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
