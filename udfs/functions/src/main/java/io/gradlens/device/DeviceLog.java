@@ -53,12 +53,12 @@ final class DeviceLog {
   void begin(Trajectories data, LaneTimes lanes, INDArray y) {
     steps.forEach(this::forget);
     steps.clear();
+    if (start != null) {
+      free.add(start.y);
+    }
     if (!free.isEmpty() && free.get(0).length() != y.length()) {
       free.forEach(INDArray::close);
       free.clear();
-    }
-    if (start != null) {
-      free.add(start.y);
     }
     every = 1;
     kept = 0;

@@ -12,7 +12,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * that what comes from it is 0.
  */
 final class DeviceSweep {
-  private final DeviceMlp net;
   private final ThetaGradient kind;
   private final int dim;
   private final int count;
@@ -33,14 +32,13 @@ final class DeviceSweep {
   private final INDArray mask;
 
   /** Cotangents of the states between steps, of f there, and of the time. */
-  private INDArray lambda;
+  private final INDArray lambda;
 
-  private INDArray pending;
+  private final INDArray pending;
   private final INDArray gradT;
-  private INDArray before;
+  private final INDArray before;
 
   DeviceSweep(ButcherTableau tableau, DeviceMlp net, ThetaGradient kind, int count) {
-    this.net = net;
     this.kind = kind;
     this.count = count;
     dim = net.shape.dim();

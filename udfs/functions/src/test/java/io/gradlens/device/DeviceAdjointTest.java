@@ -157,6 +157,23 @@ class DeviceAdjointTest {
   }
 
   @Test
+  void batchesMayDifferInSize() {
+    MlpShape shape = shape(Activation.TANH);
+    double[] theta = shape.normal(0.6, 3);
+    DeviceAdjoint device =
+        new DeviceAdjoint(
+            dopri5(), shape, theta, FieldPrecision.FLOAT64, ThetaGradient.SUM, PLENTY);
+    for (int count : new int[] {20, 3, 40}) {
+      Trajectories data = trajectories(3, count);
+      Gradients expected =
+          new DiscreteAdjoint(
+                  dopri5(), new Mlp(shape, theta), ThetaGradient.SUM, StepMemory.recompute())
+              .gradient(data, squares());
+      assertClose(device.gradient(data, squares()).gradTheta(), expected.gradTheta());
+    }
+  }
+
+  @Test
   void bytesThatAreGivenAreKeptTo() {
     MlpShape shape = shape(Activation.TANH);
     OdeSolve how = OdeSolve.with(Tableaus.named("bosh3"), StepSizeController.fixed(0.01));
