@@ -7,6 +7,7 @@ import io.gradlens.model.StoredMetadata;
 import io.gradlens.model.graph.InputShape;
 import io.gradlens.network.Architectures;
 import io.gradlens.network.Augmentation;
+import io.gradlens.network.ChannelNorm;
 import io.gradlens.network.NetworkOptimizer;
 import io.gradlens.network.NetworkPlan;
 import io.gradlens.network.NetworkSource;
@@ -23,8 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * CPU and wall seconds of a training step in one thread, with DL4J's oneDNN helpers and without;
- * and the losses, which are to agree.
+ * CPU and wall seconds of a training step in one thread, with DL4J's oneDNN helpers and ours, and
+ * without; and the losses, which are to agree.
  *
  * <p>Usage: TrainingStep [architecture side batch steps]; small-cnn 32 64 10 unless told.
  */
@@ -45,6 +46,7 @@ public final class TrainingStep {
       NativeBackend.configure();
       NativeBackend.useOneThread();
       ComputationGraph network = NetworkSource.architecture(architecture).network(plan(side));
+      ChannelNorm.into(network);
       Nd4j.getRandom().setSeed(1);
       INDArray[] input = {Nd4j.rand(batch, 3, side, side)};
       INDArray[] labels = {oneHot(batch)};

@@ -9,9 +9,9 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What a worker does around every step: before it, it seeds ND4J's random numbers, from which
- * dropout draws, so that they depend on the step and not on what the thread did before; after it,
- * it tells what ODE blocks took.
+ * What a worker does around every step: before it, it has the network use {@link ChannelNorm}, and
+ * seeds ND4J's random numbers, from which dropout draws, so that they depend on the step and not on
+ * what the thread did before; after it, it tells what ODE blocks took.
  */
 final class WorkerStep implements TrainingHook {
   private static final long serialVersionUID = 1L;
@@ -25,7 +25,9 @@ final class WorkerStep implements TrainingHook {
 
   @Override
   public void preUpdate(MultiDataSet batch, Model model) {
-    int iteration = ((ComputationGraph) model).getConfiguration().getIterationCount();
+    ComputationGraph network = (ComputationGraph) model;
+    ChannelNorm.into(network);
+    int iteration = network.getConfiguration().getIterationCount();
     Nd4j.getRandom().setSeed(CounterRandom.bits(seed, iteration));
   }
 

@@ -38,6 +38,11 @@ public final class NativeFloats {
     Nd4j.getAffinityManager().tagLocation(array, AffinityManager.Location.HOST);
   }
 
+  /** A window on all elements of a dense array in C order. */
+  public static FloatBuffer buffer(INDArray array) {
+    return buffer(array, 0, Math.toIntExact(array.length()));
+  }
+
   /** A window on {@code count} elements of a dense array in C order, from {@code offset} on. */
   static FloatBuffer buffer(INDArray array, long offset, int count) {
     return pointer(array).position(offset).limit(offset + count).asBuffer();
