@@ -8,6 +8,7 @@ import io.gradlens.model.graph.InputShape;
 import io.gradlens.network.Architectures;
 import io.gradlens.network.Augmentation;
 import io.gradlens.network.ChannelNorm;
+import io.gradlens.network.ConvolutionOutputs;
 import io.gradlens.network.NetworkOptimizer;
 import io.gradlens.network.NetworkPlan;
 import io.gradlens.network.NetworkSource;
@@ -47,6 +48,7 @@ public final class TrainingStep {
       NativeBackend.useOneThread();
       ComputationGraph network = NetworkSource.architecture(architecture).network(plan(side));
       ChannelNorm.into(network);
+      ConvolutionOutputs.into(network);
       Nd4j.getRandom().setSeed(1);
       INDArray[] input = {Nd4j.rand(batch, 3, side, side)};
       INDArray[] labels = {oneHot(batch)};

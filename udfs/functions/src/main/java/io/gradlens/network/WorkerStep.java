@@ -27,6 +27,7 @@ final class WorkerStep implements TrainingHook {
   public void preUpdate(MultiDataSet batch, Model model) {
     ComputationGraph network = (ComputationGraph) model;
     ChannelNorm.into(network);
+    ConvolutionOutputs.into(network);
     int iteration = network.getConfiguration().getIterationCount();
     Nd4j.getRandom().setSeed(CounterRandom.bits(seed, iteration));
   }
