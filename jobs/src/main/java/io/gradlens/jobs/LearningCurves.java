@@ -3,6 +3,7 @@ package io.gradlens.jobs;
 import io.gradlens.network.Confusion;
 import io.gradlens.network.EpochRow;
 import java.awt.Color;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,8 +36,11 @@ final class LearningCurves {
                     Locale.ROOT, "%.2f %% of %,d", 100 * result.accuracy(), result.total())));
     StringBuilder body = new StringBuilder();
     bySplit.forEach((split, result) -> body.append(table(split, result, classes)));
-    return TrainingPage.html(
-        title, all, List.of(loss(history), accuracy(history)), body.toString());
+    List<byte[]> charts = new ArrayList<>(List.of(loss(history), accuracy(history)));
+    if (history.stream().anyMatch(row -> !Double.isNaN(row.nfeForward()))) {
+      charts.add(evaluations(history));
+    }
+    return TrainingPage.html(title, all, charts, body.toString());
   }
 
   private static byte[] loss(List<EpochRow> history) {
@@ -56,6 +60,13 @@ final class LearningCurves {
         history,
         row -> row.learningRate() / most,
         TrainingCharts.ORANGE);
+    return TrainingCharts.png(chart);
+  }
+
+  private static byte[] evaluations(List<EpochRow> history) {
+    XYChart chart = TrainingCharts.chart("Evaluations of ODE blocks", "epoch", "a batch");
+    add(chart, "forward", history, EpochRow::nfeForward, TrainingCharts.BLUE);
+    add(chart, "backward", history, EpochRow::nfeBackward, TrainingCharts.ORANGE);
     return TrainingCharts.png(chart);
   }
 

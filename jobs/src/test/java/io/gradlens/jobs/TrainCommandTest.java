@@ -96,6 +96,7 @@ class TrainCommandTest {
     assertThat(epoch.<Double>getAs("nfe_forward")).isGreaterThanOrEqualTo(7);
     assertThat(epoch.<Double>getAs("nfe_backward")).isGreaterThanOrEqualTo(6);
     assertThat(work.err + work.out).contains(", nfe ");
+    assertThat(Files.readString(work.output.resolve("index.html")).split("<img", -1)).hasSize(4);
   }
 
   @Test
