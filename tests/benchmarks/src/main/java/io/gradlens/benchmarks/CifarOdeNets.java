@@ -51,8 +51,11 @@ public final class CifarOdeNets {
   private static CifarRun run(String network, String epochs, String seed, List<String> more)
       throws IOException {
     List<String> options = new ArrayList<>(List.of("--architecture", network));
-    options.addAll(List.of("--mean", "122.6", "--std", "61", "--learning-rate", "2e-3"));
-    options.addAll(List.of("--workers", "1", "--epochs", epochs, "--seed", seed));
+    options.addAll(List.of("--mean", "122.6", "--std", "61", "--augment", "flip"));
+    options.addAll(List.of("--optimizer", "nesterov", "--learning-rate", "0.05"));
+    options.addAll(List.of("--weight-decay", "5e-4", "--batch-size", "32"));
+    options.addAll(List.of("--workers", "1", "--averaging-frequency", "40"));
+    options.addAll(List.of("--epochs", epochs, "--seed", seed));
     options.addAll(more);
     return CifarRun.of("%s-%s-%s".formatted(network, epochs, seed), options);
   }

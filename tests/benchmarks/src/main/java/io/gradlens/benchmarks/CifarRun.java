@@ -11,9 +11,9 @@ import java.util.zip.ZipFile;
 
 /**
  * A whole run of {@code train} on CIFAR-10 as Parquet, 12,000 pictures to learn from and 2,000 to
- * test: flips and shifts, AdamW, a cosine schedule after one epoch of warm-up. The data is looked
- * for in the folder that GRADLENS_REAL_DATA names. A run that was interrupted goes on, and one that
- * is done already is only read.
+ * test; the learning rate falls as a cosine. The data is looked for in the folder that
+ * GRADLENS_REAL_DATA names. A run that was interrupted goes on, and one that is done already is
+ * only read.
  *
  * @param testAccuracy the share of the test pictures that is right
  * @param history of the epochs, as the archive has it
@@ -22,7 +22,7 @@ record CifarRun(double testAccuracy, JsonNode history) {
 
   /**
    * @param name of its output folder
-   * @param options of the network, its input, epochs, workers and seed
+   * @param options of the network, its input, augmentation, optimizer, epochs, workers and seed
    * @throws IllegalStateException if the command fails
    */
   static CifarRun of(String name, List<String> options) throws IOException {
@@ -31,10 +31,8 @@ record CifarRun(double testAccuracy, JsonNode history) {
     List<String> command = new ArrayList<>(List.of("train", "--output", output.toString()));
     command.addAll(List.of("--images", data.resolve("cifar10-train.parquet").toString()));
     command.addAll(List.of("--test-images", data.resolve("cifar10-test.parquet").toString()));
-    command.addAll(List.of("--channel-order", "rgb", "--augment", "flip,shift:4"));
-    command.addAll(List.of("--validation-fraction", "0.02", "--batch-size", "64"));
-    command.addAll(List.of("--optimizer", "adamw", "--weight-decay", "5e-3"));
-    command.addAll(List.of("--schedule", "cosine", "--warm-up", "1", "--master", "local[2]"));
+    command.addAll(List.of("--channel-order", "rgb", "--validation-fraction", "0.02"));
+    command.addAll(List.of("--schedule", "cosine", "--master", "local[2]"));
     command.addAll(options);
     int status = Gradlens.run(command.toArray(String[]::new));
     if (status != 0) {

@@ -47,7 +47,10 @@ public final class CifarTraining {
       throws IOException {
     List<String> options = new ArrayList<>(List.of("--architecture", "small-cnn"));
     options.addAll(List.of("--mean", "125.3,123,113.9", "--std", "63,62.1,66.7"));
-    options.addAll(List.of("--learning-rate", "3e-3", "--averaging-frequency", "8"));
+    options.addAll(List.of("--augment", "flip,shift:4", "--batch-size", "64"));
+    options.addAll(List.of("--optimizer", "adamw", "--weight-decay", "5e-3"));
+    options.addAll(List.of("--learning-rate", "3e-3", "--warm-up", "1"));
+    options.addAll(List.of("--averaging-frequency", "8"));
     options.addAll(List.of("--epochs", epochs, "--workers", workers, "--seed", seed));
     options.addAll(more);
     return CifarRun.of("small-cnn-%s-%s-%s".formatted(epochs, workers, seed), options);
