@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SleepingIdleStrategy;
 import org.nd4j.parameterserver.distributed.v2.enums.PropagationMode;
@@ -77,10 +78,6 @@ final class MeshTransport extends AeronUdpTransport {
     void run() throws InterruptedException;
   }
 
-  private interface Receiver<T> {
-    void accept(T message);
-  }
-
   private void repeat(String name, Step step) {
     Thread thread =
         new Thread(
@@ -99,7 +96,7 @@ final class MeshTransport extends AeronUdpTransport {
     thread.start();
   }
 
-  private static <T> void next(BlockingQueue<T> queue, Receiver<T> receiver)
+  private static <T> void next(BlockingQueue<T> queue, Consumer<T> receiver)
       throws InterruptedException {
     T message = queue.poll(100, TimeUnit.MILLISECONDS);
     if (message != null) {

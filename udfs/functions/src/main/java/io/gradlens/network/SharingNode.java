@@ -29,12 +29,13 @@ final class SharingNode {
   private static final List<SharingNode> OPEN = new ArrayList<>();
 
   private final SharingMesh mesh;
+  private final String address;
   private final MeshTransport transport;
   private final ModelParameterServer server;
 
   private SharingNode(SharingMesh mesh) {
     this.mesh = mesh;
-    String address = mesh.ownAddress();
+    address = mesh.ownAddress();
     transport = new MeshTransport(address, SharingMesh.freePort(address), mesh);
     server = new ModelParameterServer(mesh.configuration(), transport, false);
   }
@@ -55,9 +56,12 @@ final class SharingNode {
     node.launch();
     if (!Patience.waitFor(() -> node.transport.nodes() > mesh.workers(), PATIENCE)) {
       throw node.failure(
-          "of %d workers, %d came together within %d s; Spark must run all at the same time"
+          "%d of %d workers came together within %d s; Spark must run them at the same time, and the driver at %s must hear them by UDP"
               .formatted(
-                  mesh.workers(), Math.max(0, node.transport.nodes() - 1), PATIENCE.toSeconds()));
+                  Math.max(0, node.transport.nodes() - 1),
+                  mesh.workers(),
+                  PATIENCE.toSeconds(),
+                  mesh.driver()));
     }
     return node;
   }
@@ -112,15 +116,15 @@ final class SharingNode {
   /** Waits until all that was learned is on its way, and returns how many updates that were. */
   long finish() {
     if (!Patience.waitFor(transport::isIdle, PATIENCE)) {
-      throw failure("updates do not reach the driver at " + mesh.driver());
+      throw failure("updates do not reach the driver at %s by UDP".formatted(mesh.driver()));
     }
     return transport.sent();
   }
 
   private NetworkFailedException failure(String what) {
     return new NetworkFailedException(
-        "Gradients cannot be shared with %s: %s. Use --training-master averaging."
-            .formatted(transport.id(), what));
+        "Gradients cannot be shared by the worker at %s: %s. Use --training-master averaging."
+            .formatted(address, what));
   }
 
   /** Sends what a step has learned, in DL4J's code. */

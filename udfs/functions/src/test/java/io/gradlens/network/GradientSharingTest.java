@@ -183,7 +183,8 @@ class GradientSharingTest {
 
     assertThatThrownBy(() -> SharingNode.join(nobody, network(), new SharingCode(null, null)))
         .isInstanceOf(NetworkFailedException.class)
-        .hasMessageContaining("the driver at 127.0.0.1 does not answer by UDP");
+        .hasMessageContaining(
+            "by the worker at 127.0.0.1: the driver at 127.0.0.1 does not answer");
     SharingNode.closeOthers(null);
   }
 
