@@ -12,7 +12,7 @@ final class SparkStart {
           + " -XX:NewSize=256m -XX:MaxNewSize=256m"
           + " -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=50"
           + " -Dorg.bytedeco.javacpp.maxbytes=8g -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
-          + " -Djava.awt.headless=true -Daeron.publication.unblock.timeout=60s";
+          + " -Djava.awt.headless=true";
 
   private SparkStart() {}
 

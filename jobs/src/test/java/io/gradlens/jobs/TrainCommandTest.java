@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainCommandTest {
   private static final String[] COLOURS = {"red", "green", "blue"};
@@ -85,11 +86,13 @@ class TrainCommandTest {
     assertThat(err.lines()).as(err).hasSize(1);
   }
 
-  @Test
-  void evaluationsOfOdeBlocksAreInTheHistory() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"averaging", "sharing"})
+  void evaluationsOfOdeBlocksAreInTheHistory(String master) throws Exception {
     pictures(48);
+    String[] options = {"--architecture", "ode-net", "--training-master", master};
 
-    assertThat(train("--architecture", "ode-net", "--epochs", "1")).as(work.err).isZero();
+    assertThat(train(withMore(options, "--epochs", "1"))).as(work.err).isZero();
 
     Row epoch = rows("history", "epoch").get(0);
     // Whole steps of dopri5, with the first slope, the probe and what a way back starts with.
@@ -320,8 +323,21 @@ class TrainCommandTest {
 
     assertThat(status).as(work.err).isZero();
     List<Row> history = rows("history", "epoch");
-    assertThat(history.get(1).<Double>getAs("validation_loss"))
-        .isLessThan(history.get(0).<Double>getAs("validation_loss"));
+    for (String loss : List.of("training_loss", "validation_loss")) {
+      assertThat(history.get(1).<Double>getAs(loss))
+          .isBetween(1e-6, history.get(0).<Double>getAs(loss));
+    }
+  }
+
+  @Test
+  void workersThatShareGradientsNeedATaskSlotEach() throws Exception {
+    pictures(30);
+
+    assertThat(train("--training-master", "sharing", "--workers", "3"))
+        .isEqualTo(ExitStatus.BAD_INPUT);
+
+    assertOneLine(work.err);
+    assertThat(work.err).contains("Spark has 2 task slots", "--workers 2");
   }
 
   @Test

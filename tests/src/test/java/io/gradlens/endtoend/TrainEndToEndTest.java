@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,11 +100,23 @@ class TrainEndToEndTest {
   }
 
   @Test
-  void epochIsFinishedThoughAnExecutorIsLost() throws Exception {
+  void epochIsFinishedWithTheSameWeightsThoughAnExecutorIsLost() throws Exception {
     Path images = pictures();
-    Process process =
-        CommandLine.startOnCluster(
-            folder, 2, folder, Map.of(), args(images, "lost", "--epochs", "8"));
+    CommandLine.Result whole =
+        CommandLine.run(folder, args(images, "whole", "--epochs", "4", "--master", "local[2]"));
+    assertThat(whole.status()).as(whole.err()).isZero();
+
+    CommandLine.Result lost = trainAndLoseAnExecutor(args(images, "lost", "--epochs", "4"));
+
+    assertThat(lost.status()).as(lost.err()).isZero();
+    assertThat(lost.out()).contains("epoch 4/4", "training   accuracy");
+    assertThat(run("lost").get("status").asText()).isEqualTo("DONE");
+    assertThat(weights("lost")).isEqualTo(weights("whole"));
+  }
+
+  /** One of two, as soon as the first epoch is done. */
+  private CommandLine.Result trainAndLoseAnExecutor(List<String> args) throws Exception {
+    Process process = CommandLine.startOnCluster(folder, 2, folder, Map.of(), args);
     await(process, folder.resolve("lost/checkpoints/latest.zip"));
     ProcessHandle executor =
         process
@@ -114,12 +127,43 @@ class TrainEndToEndTest {
             .findFirst()
             .orElseThrow();
     executor.destroyForcibly();
+    return CommandLine.result(folder, process);
+  }
 
-    CommandLine.Result result = CommandLine.result(folder, process);
+  @Test
+  void executorsShareGradients() throws Exception {
+    Path images = pictures();
+    List<String> args = args(images, "shared", "--epochs", "4", "--training-master", "sharing");
+
+    CommandLine.Result result =
+        CommandLine.result(folder, CommandLine.startOnCluster(folder, 2, folder, Map.of(), args));
 
     assertThat(result.status()).as(result.err()).isZero();
-    assertThat(result.out()).contains("epoch 8/8", "training   accuracy");
-    assertThat(run("lost").get("status").asText()).isEqualTo("DONE");
+    assertThat(lossesOfHeldOut(result.out()))
+        .hasSize(4)
+        .isSortedAccordingTo((a, b) -> b.compareTo(a));
+    assertThat(result.out()).contains("epoch 4/4", "accuracy 100.00 %");
+  }
+
+  @Test
+  void gradientsGoOnBeingSharedThoughAnExecutorIsLost() throws Exception {
+    Path images = pictures();
+
+    CommandLine.Result result =
+        trainAndLoseAnExecutor(
+            args(images, "lost", "--epochs", "8", "--training-master", "sharing"));
+
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.out()).contains("epoch 8/8");
+    assertThat(lossesOfHeldOut(result.out()).get(7)).isLessThan(0.1);
+  }
+
+  private static List<Double> lossesOfHeldOut(String out) {
+    return Pattern.compile("of held-out images ([0-9.]+)")
+        .matcher(out)
+        .results()
+        .map(match -> Double.valueOf(match.group(1)))
+        .toList();
   }
 
   @Test

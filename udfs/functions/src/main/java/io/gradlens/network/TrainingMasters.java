@@ -21,7 +21,7 @@ public enum TrainingMasters {
    */
   AVERAGING("averaging") {
     @Override
-    TrainingMaster<?, ?> master(JavaSparkContext context, NetworkPlan plan, OdeTally tally) {
+    TrainingMaster<?, ?> master(NetworkPlan plan, OdeTally tally) {
       return new ParameterAveragingTrainingMaster.Builder(plan.workers(), plan.batchSize())
           .batchSizePerWorker(plan.batchSize())
           .averagingFrequency(plan.averagingFrequency())
@@ -42,8 +42,9 @@ public enum TrainingMasters {
   /** Workers send each other what they learn while they learn it. */
   SHARING("sharing") {
     @Override
-    TrainingMaster<?, ?> master(JavaSparkContext context, NetworkPlan plan, OdeTally tally) {
-      return GradientSharing.master(context, plan);
+    TrainingMaster<?, ?> master(NetworkPlan plan, OdeTally tally) {
+      return new GradientSharing(
+          plan.workers(), plan.batchSize(), new WorkerStep(plan.seed(), tally));
     }
 
     @Override
@@ -63,14 +64,14 @@ public enum TrainingMasters {
     return id;
   }
 
-  /** DL4J's own, for one job: one that shares gradients keeps the first weights that it sees. */
-  abstract TrainingMaster<?, ?> master(JavaSparkContext context, NetworkPlan plan, OdeTally tally);
+  /** DL4J's, for one job. */
+  abstract TrainingMaster<?, ?> master(NetworkPlan plan, OdeTally tally);
 
   /**
    * Trains a network, which is changed.
    *
    * @param batches of every worker, one partition each
-   * @param tally is told what ODE blocks take, but by workers that share gradients
+   * @param tally is told what ODE blocks take
    * @return the mean of the workers' last losses
    */
   double fit(
@@ -79,7 +80,7 @@ public enum TrainingMasters {
       ComputationGraph network,
       JavaRDD<MultiDataSet> batches,
       OdeTally tally) {
-    var spark = new SparkComputationGraph(context, network, master(context, plan, tally));
+    var spark = new SparkComputationGraph(context, network, master(plan, tally));
     spark.fitMultiDataSet(batches);
     return spark.getScore();
   }
