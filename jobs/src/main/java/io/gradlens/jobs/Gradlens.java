@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ExplainCommand.class,
+      PackCommand.class,
       TrainCommand.class,
       OdeSolveCommand.class,
       OdeGradientsCommand.class,
@@ -75,7 +76,7 @@ public final class Gradlens implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Missing command: explain, train, ode-solve, ode-gradients, ode-train, summary or status");
+        "Missing command: explain, pack, train, ode-solve, ode-gradients, ode-train, summary or status");
   }
 
   private static int explainMistake(ParameterException mistake, String[] args) {

@@ -1,0 +1,80 @@
+package io.gradlens.jobs;
+
+import io.gradlens.UserInputException;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gradlens pack}: image files become one table, which other commands take as images. */
+@Command(
+    name = "pack",
+    mixinStandardHelpOptions = true,
+    versionProvider = Gradlens.Version.class,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description = "Pack image files into one Parquet table, for data sets of very many files.")
+final class PackCommand implements Callable<Integer> {
+
+  @Option(names = "--images", paramLabel = "PATH", description = "Folder or glob of image files.")
+  String images;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "WHERE",
+      description = "parent-folder, FILE.csv or none. Default: none.")
+  String labels;
+
+  @Option(
+      names = "--rows-per-file",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Images in a Parquet file, at most. Default: ${DEFAULT-VALUE}.")
+  int rowsPerFile;
+
+  @Option(
+      names = "--max-failure-fraction",
+      paramLabel = "X",
+      defaultValue = "0.05",
+      description =
+          "Exit with status 4 if more of the files cannot be read. Default: ${DEFAULT-VALUE}.")
+  double maxFailureFraction;
+
+  @Mixin RunOptions run;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    require("--images", images);
+    require("--output", run.output);
+    run.check();
+    if (rowsPerFile < 1) {
+      throw new UserInputException(
+          "Option --rows-per-file must be at least 1, got %d.".formatted(rowsPerFile));
+    }
+    if (!(maxFailureFraction >= 0 && maxFailureFraction <= 1)) {
+      throw new UserInputException(
+          "Option --max-failure-fraction must be from 0 to 1, got %s."
+              .formatted(maxFailureFraction));
+    }
+    if (run.retryFailures) {
+      throw new UserInputException(
+          "Option --retry-failures does nothing for pack: mend the files, and --overwrite.");
+    }
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    return new PackJob(this, hadoop).run();
+  }
+
+  private void require(String option, String value) {
+    if (value == null) {
+      throw new ParameterException(spec.commandLine(), "Missing option: " + option);
+    }
+  }
+}
