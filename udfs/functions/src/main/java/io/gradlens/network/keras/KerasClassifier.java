@@ -15,10 +15,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * A trained network of Keras that DL4J can go on to train as a classifier.
  *
  * <p>Layers keep their names. Batch normalisation goes on from its moving averages, with Keras'
- * momentum, and dropout drops again; augmentation and noise layers do nothing, and which layers the
- * file marks as trainable does not count. The classes' layer, the last dense one or the convolution
- * before the last average, is always made anew: a Keras file does not say what its classes are. A
- * network that ends in features gets a dense layer "predictions" behind them.
+ * momentum, and dropout drops again; augmentation and noise layers do nothing, and neither which
+ * layers the file marks as trainable nor its regularisers count. The classes' layer, the last dense
+ * one or the convolution before the last average, is always made anew: a Keras file does not say
+ * what its classes are. A network that ends in features gets a dense layer "predictions" behind
+ * them.
  */
 public final class KerasClassifier {
   private final LayerGraph graph;
