@@ -12,7 +12,6 @@ import io.gradlens.model.layer.Op;
 import io.gradlens.model.layer.PRelu;
 import io.gradlens.model.layer.Softmax;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,8 +43,7 @@ final class Conversion {
   private final LayerGraph graph;
   private final Head head;
   private final int classes;
-  private final BitSet needed = new BitSet();
-  private final int[] readers;
+  private final Readers readers;
   private final String[] names;
   private final VectorOrder[] orders;
   private final Map<String, Map<String, INDArray>> parameters = new LinkedHashMap<>();
@@ -56,18 +54,9 @@ final class Conversion {
     this.head = head;
     this.classes = classes;
     int count = graph.nodes().size();
-    readers = new int[count];
     names = new String[count];
     orders = new VectorOrder[count];
-    needed.set(head.logits());
-    for (int i = head.logits(); i >= 0; i--) {
-      if (needed.get(i)) {
-        for (int input : node(i).inputs()) {
-          needed.set(input);
-          readers[input]++;
-        }
-      }
-    }
+    readers = new Readers(graph, head.logits());
     builder =
         new NeuralNetConfiguration.Builder()
             .seed(seed)
@@ -98,22 +87,9 @@ final class Conversion {
 
   private ComputationGraph convert() {
     Map<Op, LayerInfo> owners = new IdentityHashMap<>();
-    for (int i = needed.nextSetBit(0); i >= 0; i = needed.nextSetBit(i + 1)) {
-      if (node(i).op() == null) {
-        names[i] = layer(i).name();
-        builder.addInputs(names[i]);
-        continue;
-      }
-      try {
-        requireOwnWeights(i, owners);
-        if (names[i] == null) {
-          add(i);
-        }
-      } catch (IllegalArgumentException e) {
-        throw new UserInputException(
-            "Layer '%s' (%s) can be explained but not trained: %s."
-                .formatted(layer(i).name(), layer(i).kind(), e.getMessage()),
-            e);
+    for (int i = 0; i <= head.logits(); i++) {
+      if (readers.isNeeded(i)) {
+        convert(i, owners);
       }
     }
     builder.setOutputs(classes == 0 ? names[head.logits()] : output());
@@ -127,6 +103,25 @@ final class Conversion {
                   parameter.assign(array.reshape(parameter.shape()));
                 }));
     return network;
+  }
+
+  private void convert(int i, Map<Op, LayerInfo> owners) {
+    if (node(i).op() == null) {
+      names[i] = layer(i).name();
+      builder.addInputs(names[i]);
+      return;
+    }
+    try {
+      requireOwnWeights(i, owners);
+      if (names[i] == null) {
+        add(i);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UserInputException(
+          "Layer '%s' (%s) can be explained but not trained: %s."
+              .formatted(layer(i).name(), layer(i).kind(), e.getMessage()),
+          e);
+    }
   }
 
   private void requireOwnWeights(int i, Map<Op, LayerInfo> owners) {
@@ -216,7 +211,7 @@ final class Conversion {
     Op op = node(i).op();
     boolean isLinear = op instanceof Conv2D || op instanceof DepthwiseConv2D || op instanceof Dense;
     return isLinear
-            && needed.get(i + 1)
+            && readers.isNeeded(i + 1)
             && node(i + 1).layer() == node(i).layer()
             && node(i + 1).op() instanceof Activation activation
         ? activation
@@ -230,11 +225,7 @@ final class Conversion {
 
   /** A node's output for one reader alone: a copy where others read it, or what it is a view of. */
   private String[] own(int node, String reader) {
-    int at = node;
-    while (readers[at] == 1 && node(at).op() != null && node(at).op().isView()) {
-      at = node(at).inputs()[0];
-    }
-    if (readers[at] == 1 && node(at).op() != null) {
+    if (readers.isReadOnce(node)) {
       return new String[] {names[node]};
     }
     String copy = reader + "/copy";
@@ -244,10 +235,8 @@ final class Conversion {
   }
 
   private String name(int i) {
-    int next = needed.nextSetBit(i + 1);
-    boolean isLast = next < 0 || node(next).layer() != node(i).layer();
     String name = layer(i).name();
-    return isLast ? name : name + "/" + i;
+    return readers.isLastOfLayer(i) ? name : name + "/" + i;
   }
 
   /** Of a node's output; with other classes from the classifier on. */
