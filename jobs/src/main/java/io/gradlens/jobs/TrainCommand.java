@@ -66,7 +66,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--fine-tune",
       paramLabel = "MODEL",
-      description = "Go on from a DL4J .zip instead; its last layer is new if the classes are.")
+      description =
+          "Go on from a trained network instead: a Keras .keras, .h5 or .hdf5, or a DL4J .zip. Its"
+              + " last layer is new, but for a .zip with the same classes.")
   String fineTune;
 
   @Option(

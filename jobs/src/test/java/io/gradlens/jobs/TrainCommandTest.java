@@ -3,6 +3,10 @@ package io.gradlens.jobs;
 import static io.gradlens.jobs.ExplainCommandTest.withMore;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gradlens.model.graph.LayerGraph;
+import io.gradlens.model.keras.KerasModelReader;
+import io.gradlens.model.keras.TinyKeras;
+import io.gradlens.model.layer.Conv2D;
 import io.gradlens.udf.Digests;
 import io.gradlens.udf.Schemas;
 import io.gradlens.udf.TestPictures;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -285,15 +290,77 @@ class TrainCommandTest {
   }
 
   @Test
-  void kerasFilesAreNotTuned() throws Exception {
-    pictures(6);
-    byte[] hdf5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n', 0, 0};
-    Path keras = Files.write(work.folder.resolve("model.h5"), hdf5);
+  void fileOfKerasIsTunedToOtherClassesAndExplained() throws Exception {
+    pictures(90);
+    Path keras = TinyKeras.write(work.folder.resolve("tiny.h5"));
+    String[] options = {"--fine-tune", keras.toString(), "--freeze-to", "pool1"};
 
-    assertThat(train("--fine-tune", keras.toString())).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(train(withMore(options, "--epochs", "4"))).as(work.err).isZero();
+
+    List<Row> history = rows("history", "epoch");
+    assertThat(history.get(3).<Double>getAs("training_loss"))
+        .isLessThan(history.get(0).<Double>getAs("training_loss"));
+    Path tuned = work.output.resolve("model.zip");
+    LayerGraph before = KerasModelReader.read(keras);
+    var after = ModelSerializer.restoreComputationGraph(tuned.toFile(), false);
+    for (String layer : List.of("conv1", "conv2")) {
+      float[] learned = after.getLayer(layer).getParam("W").dup('c').data().asFloat();
+      boolean isKept = Arrays.equals(learned, kernel(before, layer));
+      assertThat(isKept).as(layer).isEqualTo(layer.equals("conv1"));
+    }
+    Path explained = work.folder.resolve("explained");
+    int explain =
+        work.run(
+            "explain",
+            "--images",
+            work.images.toString(),
+            "--model",
+            tuned.toString(),
+            "--master",
+            "local[2]",
+            "--output",
+            explained.toString());
+    assertThat(explain).as(work.err).isZero();
+    List<Row> rows =
+        Workspace.spark()
+            .read()
+            .parquet(explained.resolve("explanations").toString())
+            .collectAsList();
+    assertThat(rows).hasSize(90);
+    assertThat(rows.get(0).<String>getAs(Schemas.LAYER)).isEqualTo("conv2");
+    assertThat(rows.get(0).<String>getAs(Schemas.PREDICTED_LABEL)).isIn((Object[]) COLOURS);
+
+    assertThat(train("--fine-tune", tuned.toString(), "--epochs", "1", "--overwrite"))
+        .as("what was tuned can be tuned again: " + work.err)
+        .isZero();
+  }
+
+  /** A convolution's kernel in DL4J's order. */
+  private static float[] kernel(LayerGraph graph, String layer) {
+    for (LayerGraph.Node node : graph.nodes()) {
+      if (graph.layers().get(node.layer()).name().equals(layer)
+          && node.op() instanceof Conv2D conv) {
+        return conv.weights().get(0).permute(3, 2, 0, 1).dup('c').data().asFloat();
+      }
+    }
+    throw new AssertionError(layer);
+  }
+
+  @Test
+  void layersOfAKerasFileAreNamed() throws Exception {
+    pictures(6);
+    Path keras = TinyKeras.write(work.folder.resolve("tiny.h5"));
+
+    assertThat(train("--fine-tune", keras.toString(), "--freeze-to", "conv9"))
+        .isEqualTo(ExitStatus.BAD_INPUT);
 
     assertOneLine(work.err);
-    assertThat(work.err).contains("model.h5: it is a Keras file", "DL4J archives");
+    assertThat(work.err).contains("conv9", "conv1, bn1, relu1, pool1, conv2");
+    byte[] hdf5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n', 0, 0};
+    Path damaged = Files.write(work.folder.resolve("model.h5"), hdf5);
+    assertThat(train("--fine-tune", damaged.toString())).isEqualTo(ExitStatus.BAD_INPUT);
+    assertOneLine(work.err);
+    assertThat(work.err).contains("model.h5: ", "damaged");
   }
 
   @Test

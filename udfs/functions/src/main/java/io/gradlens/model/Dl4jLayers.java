@@ -1,7 +1,9 @@
 package io.gradlens.model;
 
 import io.gradlens.UserInputException;
+import io.gradlens.model.dl4j.ScalarActivation;
 import io.gradlens.model.layer.Activation;
+import io.gradlens.model.layer.BatchNorm;
 import io.gradlens.model.layer.Conv2D;
 import io.gradlens.model.layer.Crop2D;
 import io.gradlens.model.layer.Dense;
@@ -201,7 +203,8 @@ final class Dl4jLayers {
       gamma = mean.like().assign(layer.getGamma());
       beta = mean.like().assign(layer.getBeta());
     }
-    return ScaleShift.batchNorm(gamma, beta, mean, variance, layer.getEps());
+    return ScaleShift.batchNorm(
+        new BatchNorm(gamma, beta, mean, variance, layer.getEps(), layer.getDecay()));
   }
 
   /** σ² from log₁₀σ. */
@@ -269,6 +272,9 @@ final class Dl4jLayers {
   }
 
   static Op activation(String name, IActivation fn) {
+    if (fn instanceof ScalarActivation scalar) {
+      return scalar.op();
+    }
     if (fn instanceof ActivationSoftmax) {
       return new Softmax();
     }

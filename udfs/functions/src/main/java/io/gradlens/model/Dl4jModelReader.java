@@ -1,6 +1,7 @@
 package io.gradlens.model;
 
 import io.gradlens.UserInputException;
+import io.gradlens.model.dl4j.ChannelAffine;
 import io.gradlens.model.graph.InputShape;
 import io.gradlens.model.graph.LayerGraph;
 import io.gradlens.model.layer.Concatenate;
@@ -9,6 +10,7 @@ import io.gradlens.model.layer.Merge;
 import io.gradlens.model.layer.Op;
 import io.gradlens.model.layer.Permute;
 import io.gradlens.model.layer.Reshape;
+import io.gradlens.model.layer.ScaleShift;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +36,8 @@ import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Reads what DL4J's {@code ModelSerializer} wrote, multi-layer networks and computation graphs.
@@ -165,7 +169,8 @@ final class Dl4jModelReader {
       return null;
     }
     if (preprocessor instanceof CnnToFeedForwardPreProcessor p) {
-      if (p.getFormat() != CNN2DFormat.NHWC) {
+      boolean isPixel = p.getInputHeight() == 1 && p.getInputWidth() == 1;
+      if (p.getFormat() != CNN2DFormat.NHWC && !isPixel) {
         ops.add(new Permute(3, 1, 2));
       }
       ops.add(new Reshape(-1));
@@ -177,6 +182,11 @@ final class Dl4jModelReader {
       int[] shape = {(int) p.getNumChannels(), (int) p.getInputHeight(), (int) p.getInputWidth()};
       ops.add(new Reshape(shape));
       ops.add(new Permute(2, 3, 1));
+      return null;
+    }
+    if (preprocessor instanceof ChannelAffine p) {
+      INDArray scale = Nd4j.createFromArray(p.scale());
+      ops.add(new ScaleShift(scale, Nd4j.createFromArray(p.shift()), 0, 0));
       return null;
     }
     if (preprocessor instanceof ComposableInputPreProcessor p) {

@@ -3,7 +3,10 @@ package io.gradlens.network;
 import io.gradlens.UserInputException;
 import io.gradlens.model.NativeBackend;
 import io.gradlens.model.StoredMetadata;
+import io.gradlens.model.file.ModelFormat;
 import io.gradlens.model.graph.InputShape;
+import io.gradlens.network.keras.KerasClassifier;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +14,8 @@ import java.util.function.Function;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,19 +53,34 @@ public final class NetworkSource {
     ComputationGraph fresh = NewNetwork.ofJson(json);
     return new NetworkSource(
         new StoredMetadata(new InputShape(-1, -1, channels(fresh)), null, null, null),
-        plan -> TrainedBefore.withOptimizer(NewNetwork.ofJson(json), plan));
+        plan -> TrainedBefore.withOptimizer(NewNetwork.ofJson(json), plan, null));
   }
 
   /**
-   * A trained network in a DL4J archive. Its last layer is made anew unless the archive says that
-   * its classes are the plan's.
+   * A trained network, in a DL4J archive or a file of Keras. Its last layer is made anew unless an
+   * archive says that its classes are the plan's; files of Keras do not say what theirs are.
    *
    * @param freezeTo the layers to this one keep their weights; null for none
-   * @throws UserInputException if the file is no DL4J archive, or has no such layer
+   * @throws UserInputException if the file is none of these, has a layer that cannot be trained, or
+   *     has no layer {@code freezeTo}
    */
-  public static NetworkSource fineTuned(Path archive, String freezeTo) {
+  public static NetworkSource fineTuned(Path file, String freezeTo) {
     NativeBackend.configure();
-    TrainedBefore before = TrainedBefore.read(archive, freezeTo);
+    try {
+      return ModelFormat.of(file) == ModelFormat.DL4J_ARCHIVE
+          ? ofArchive(TrainedBefore.read(file, freezeTo))
+          : ofKeras(KerasClassifier.read(file), freezeTo);
+    } catch (UserInputException e) {
+      throw e.getMessage().contains(file.toString())
+          ? e
+          : new UserInputException("Cannot fine-tune %s: %s".formatted(file, e.getMessage()), e);
+    } catch (IOException e) {
+      throw new UserInputException(
+          "Cannot fine-tune %s: it cannot be read (%s).".formatted(file, firstLine(e)), e);
+    }
+  }
+
+  private static NetworkSource ofArchive(TrainedBefore before) {
     StoredMetadata stored = before.stored();
     InputShape input =
         stored.input() == null
@@ -69,6 +89,17 @@ public final class NetworkSource {
     return new NetworkSource(
         new StoredMetadata(input, stored.preprocessing(), stored.sizing(), stored.classNames()),
         before::continued);
+  }
+
+  private static NetworkSource ofKeras(KerasClassifier network, String freezeTo) {
+    TrainedBefore.requireLayer(freezeTo, network.layers(), network::isBeforeClassifier);
+    return new NetworkSource(
+        new StoredMetadata(network.input(), null, null, null),
+        plan -> {
+          int classes = plan.stored().classNames().size();
+          return TrainedBefore.withOptimizer(
+              network.withClasses(classes, plan.firstSeed()), plan, freezeTo);
+        });
   }
 
   private static int channels(ComputationGraph network) {
@@ -121,11 +152,16 @@ public final class NetworkSource {
   /** Puts weights into the loss; DL4J's masks of examples would weigh logits as well. */
   private static void weigh(ComputationGraph network, List<Double> classWeights) {
     String last = network.getConfiguration().getNetworkOutputs().get(0);
-    if (network.getConfiguration().getVertices().get(last) instanceof LayerVertex vertex
-        && vertex.getLayerConf().getLayer() instanceof BaseOutputLayer output
-        && output.getLossFn() instanceof LossMCXENT) {
-      double[] weights = classWeights.stream().mapToDouble(Double::doubleValue).toArray();
-      output.setLossFn(new LossMCXENT(Nd4j.createFromArray(weights).castTo(DataType.FLOAT)));
+    double[] weights = classWeights.stream().mapToDouble(Double::doubleValue).toArray();
+    var loss = new LossMCXENT(Nd4j.createFromArray(weights).castTo(DataType.FLOAT));
+    Layer layer =
+        network.getConfiguration().getVertices().get(last) instanceof LayerVertex vertex
+            ? vertex.getLayerConf().getLayer()
+            : null;
+    if (layer instanceof BaseOutputLayer output && output.getLossFn() instanceof LossMCXENT) {
+      output.setLossFn(loss);
+    } else if (layer instanceof LossLayer output && output.getLossFn() instanceof LossMCXENT) {
+      output.setLossFn(loss);
     } else {
       throw new UserInputException(
           "Class weights need a network that ends with softmax and cross entropy (MCXENT); layer '%s' does not."

@@ -2,12 +2,11 @@ package io.gradlens.network;
 
 import io.gradlens.UserInputException;
 import io.gradlens.model.StoredMetadata;
-import io.gradlens.model.file.ModelFormat;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -16,40 +15,37 @@ import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.nn.weights.WeightInit;
 
 /**
- * A network whose weights come from an earlier training.
+ * A network of DL4J's whose weights come from an earlier training.
  *
  * @param freezeTo the layers to this one keep their weights; null for none
  */
 record TrainedBefore(ComputationGraph network, StoredMetadata stored, String freezeTo) {
 
   /**
-   * @throws UserInputException if the file is no DL4J archive, or has no such layer
+   * @throws UserInputException if the archive is damaged, or has no such layer
    */
   static TrainedBefore read(Path archive, String freezeTo) {
-    requireArchive(archive);
     ComputationGraph network = NetworkArchive.read(archive);
-    List<String> layers = layers(network);
+    requireLayer(freezeTo, layers(network), layer -> !layer.equals(output(network)));
+    return new TrainedBefore(network, NetworkArchive.stored(archive), freezeTo);
+  }
+
+  /**
+   * @param freezeTo null for no layer
+   * @param layers all that the model has
+   * @param isBefore whether something is left to learn behind a layer
+   * @throws UserInputException if the layer is none of them, or the last
+   */
+  static void requireLayer(String freezeTo, List<String> layers, Predicate<String> isBefore) {
     if (freezeTo != null && !layers.contains(freezeTo)) {
       throw new UserInputException(
           "Layer '%s' of --freeze-to is not in the model; its layers are: %s."
               .formatted(freezeTo, String.join(", ", layers)));
     }
-    if (freezeTo != null && freezeTo.equals(output(network))) {
+    if (freezeTo != null && !isBefore.test(freezeTo)) {
       throw new UserInputException(
           "Layer '%s' of --freeze-to is the last one: nothing would be left to learn."
               .formatted(freezeTo));
-    }
-    return new TrainedBefore(network, NetworkArchive.stored(archive), freezeTo);
-  }
-
-  private static void requireArchive(Path file) {
-    try {
-      if (ModelFormat.of(file) != ModelFormat.DL4J_ARCHIVE) {
-        throw new UserInputException(
-            "it is a Keras file, which can be explained only; DL4J archives (.zip), as train writes them, can be tuned.");
-      }
-    } catch (UserInputException | IOException e) {
-      throw new UserInputException("Cannot fine-tune %s: %s".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -74,10 +70,7 @@ record TrainedBefore(ComputationGraph network, StoredMetadata stored, String fre
    * @throws UserInputException if the classes are others and the last layer cannot be replaced
    */
   ComputationGraph continued(NetworkPlan plan) {
-    TransferLearning.GraphBuilder graph = tuned(network, plan);
-    if (freezeTo != null) {
-      graph.setFeatureExtractor(freezeTo);
-    }
+    TransferLearning.GraphBuilder graph = tuned(network, plan, freezeTo);
     if (!Objects.equals(stored.classNames(), plan.stored().classNames())) {
       String last = output(network);
       if (!(network.getConfiguration().getVertices().get(last) instanceof LayerVertex vertex)
@@ -91,16 +84,27 @@ record TrainedBefore(ComputationGraph network, StoredMetadata stored, String fre
     return graph.build();
   }
 
-  /** The same network with the plan's optimizer. */
-  static ComputationGraph withOptimizer(ComputationGraph network, NetworkPlan plan) {
-    return tuned(network, plan).build();
+  /**
+   * The same network with the plan's optimizer.
+   *
+   * @param freezeTo the layers to this one keep their weights; null for none
+   */
+  static ComputationGraph withOptimizer(
+      ComputationGraph network, NetworkPlan plan, String freezeTo) {
+    return tuned(network, plan, freezeTo).build();
   }
 
-  private static TransferLearning.GraphBuilder tuned(ComputationGraph network, NetworkPlan plan) {
-    return new TransferLearning.GraphBuilder(network)
-        .fineTuneConfiguration(
-            plan.optimizer()
-                .into(new FineTuneConfiguration.Builder().seed(plan.firstSeed()))
-                .build());
+  private static TransferLearning.GraphBuilder tuned(
+      ComputationGraph network, NetworkPlan plan, String freezeTo) {
+    TransferLearning.GraphBuilder graph =
+        new TransferLearning.GraphBuilder(network)
+            .fineTuneConfiguration(
+                plan.optimizer()
+                    .into(new FineTuneConfiguration.Builder().seed(plan.firstSeed()))
+                    .build());
+    if (freezeTo != null) {
+      graph.setFeatureExtractor(freezeTo);
+    }
+    return graph;
   }
 }

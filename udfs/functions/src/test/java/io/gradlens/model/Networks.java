@@ -3,6 +3,7 @@ package io.gradlens.model;
 import io.gradlens.model.graph.InputShape;
 import io.gradlens.model.graph.LayerGraph;
 import io.gradlens.model.layer.Activation;
+import io.gradlens.model.layer.BatchNorm;
 import io.gradlens.model.layer.Concatenate;
 import io.gradlens.model.layer.Conv2D;
 import io.gradlens.model.layer.Dense;
@@ -143,7 +144,8 @@ public final class Networks {
     INDArray variance = weights(channels);
     variance.muli(variance).addi(0.5);
     return ScaleShift.batchNorm(
-        weights(channels).addi(1), weights(channels), weights(channels), variance, 1e-3);
+        new BatchNorm(
+            weights(channels).addi(1), weights(channels), weights(channels), variance, 1e-3, 0.9));
   }
 
   private INDArray weights(long... shape) {

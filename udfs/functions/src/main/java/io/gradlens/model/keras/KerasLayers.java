@@ -1,6 +1,7 @@
 package io.gradlens.model.keras;
 
 import io.gradlens.UserInputException;
+import io.gradlens.model.layer.Dropout;
 import io.gradlens.model.layer.Identity;
 import io.gradlens.model.layer.Merge;
 import io.gradlens.model.layer.Op;
@@ -18,8 +19,6 @@ final class KerasLayers {
   private static final List<String> IDLE =
       List.of(
           "Identity",
-          "Dropout",
-          "SpatialDropout2D",
           "GaussianNoise",
           "GaussianDropout",
           "AlphaDropout",
@@ -117,6 +116,11 @@ final class KerasLayers {
         : className;
   }
 
+  private static List<Op> dropout(KerasLayer layer, Dropout.Unit unit) {
+    // Keras 1 called it p.
+    return List.of(new Dropout(layer.number("rate", layer.number("p", 0)), unit));
+  }
+
   private static Map<String, KerasTranslation> translations() {
     Map<String, KerasTranslation> map = new HashMap<>();
     map.put("Conv2D", KerasConvolutions::conv2D);
@@ -154,6 +158,8 @@ final class KerasLayers {
     map.put("PReLU", KerasActivations::parametric);
     map.put("Softmax", KerasActivations::softmax);
     OPERATIONS.forEach(name -> map.put(name, KerasOperations::translate));
+    map.put("Dropout", context -> dropout(context.layer(), Dropout.Unit.ENTRY));
+    map.put("SpatialDropout2D", context -> dropout(context.layer(), Dropout.Unit.CHANNEL));
     IDLE.forEach(name -> map.put(name, context -> List.of(new Identity())));
     return Map.copyOf(map);
   }

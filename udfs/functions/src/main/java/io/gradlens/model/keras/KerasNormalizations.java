@@ -1,6 +1,7 @@
 package io.gradlens.model.keras;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gradlens.model.layer.BatchNorm;
 import io.gradlens.model.layer.LayerNorm;
 import io.gradlens.model.layer.Op;
 import io.gradlens.model.layer.ScaleShift;
@@ -25,7 +26,9 @@ final class KerasNormalizations {
     INDArray mean = context.weight(channels);
     INDArray variance = context.weight(channels);
     double epsilon = layer.number("epsilon", 1e-3);
-    return List.of(ScaleShift.batchNorm(gamma, beta, mean, variance, epsilon));
+    double momentum = layer.number("momentum", 0.99);
+    return List.of(
+        ScaleShift.batchNorm(new BatchNorm(gamma, beta, mean, variance, epsilon, momentum)));
   }
 
   static List<Op> layer(KerasContext context) {

@@ -1,6 +1,7 @@
 package io.gradlens.model.layer;
 
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Relu6;
@@ -21,10 +22,12 @@ public final class Activation implements Op {
   private static final int BLOCK = 1 << 14;
 
   private final Kind kind;
+  private final double alpha;
   private final Function function;
 
-  private Activation(Kind kind, Function function) {
+  private Activation(Kind kind, double alpha, Function function) {
     this.kind = kind;
+    this.alpha = alpha;
     this.function = function;
   }
 
@@ -41,7 +44,7 @@ public final class Activation implements Op {
    * @param alpha α, read by {@code ELU} alone
    */
   public static Activation of(Kind kind, double alpha) {
-    return new Activation(kind, kind.function(alpha));
+    return new Activation(kind, alpha, kind.function(alpha));
   }
 
   /** The plain ReLU, max(0, x). */
@@ -57,12 +60,27 @@ public final class Activation implements Op {
    * @param threshold 0 for the plain ReLU
    */
   public static Activation relu(double max, double negativeSlope, double threshold) {
-    return new Activation(null, new Relu(max, negativeSlope, threshold));
+    return new Activation(null, 0, new Rectifier(max, negativeSlope, threshold));
   }
 
   /** True for the sigmoid, which as a network's last step turns logits into probabilities. */
   public boolean isSigmoid() {
     return kind == Kind.SIGMOID;
+  }
+
+  /** Which function it is; empty for rectifiers. */
+  public Optional<Kind> kind() {
+    return Optional.ofNullable(kind);
+  }
+
+  /** α, which {@code ELU} alone reads. */
+  public double alpha() {
+    return alpha;
+  }
+
+  /** Its numbers where it is a rectifier. */
+  public Optional<Rectifier> rectifier() {
+    return function instanceof Rectifier rectifier ? Optional.of(rectifier) : Optional.empty();
   }
 
   @Override
@@ -77,7 +95,7 @@ public final class Activation implements Op {
 
   @Override
   public void forward(INDArray[] inputs, INDArray output) {
-    if (function instanceof Relu relu && relu.isClamp()) {
+    if (function instanceof Rectifier relu && relu.isClamp()) {
       if (relu.max() == 6) {
         Nd4j.exec(new Relu6(inputs[0], output, 0.0));
         return;
@@ -103,7 +121,7 @@ public final class Activation implements Op {
   @Override
   public INDArray vjp(
       int index, INDArray[] inputs, INDArray output, INDArray cotangent, BackwardRule rule) {
-    boolean guided = rule == BackwardRule.GUIDED && function instanceof Relu;
+    boolean guided = rule == BackwardRule.GUIDED && function instanceof Rectifier;
     float[] slope = NativeFloats.read(inputs[0]);
     for (int i = 0; i < slope.length; i++) {
       slope[i] = (float) function.derivative(slope[i]);
@@ -120,10 +138,15 @@ public final class Activation implements Op {
     return gradient;
   }
 
-  /** The family of rectifiers. */
-  private record Relu(double max, double slope, double threshold) implements Function {
+  /**
+   * The family of rectifiers: min(x, max) for x ≥ threshold, slope·(x − threshold) below it.
+   *
+   * @param max infinity for none
+   */
+  public record Rectifier(double max, double slope, double threshold) implements Function {
 
-    boolean isClamp() {
+    /** True for min(max(0, x), max). */
+    public boolean isClamp() {
       return slope == 0 && threshold == 0;
     }
 

@@ -19,6 +19,11 @@ public final class Concatenate implements Op {
     this.axis = axis;
   }
 
+  /** True where it joins along the last axis of inputs with {@code rank} axes. */
+  public boolean isOfChannels(int rank) {
+    return axis == -1 || axis == rank - 1;
+  }
+
   @Override
   public int[] outputShape(List<int[]> inputs) {
     int[] shape = inputs.get(0).clone();

@@ -44,6 +44,16 @@ public final class Conv2D implements Foldable, Windowed {
     return window;
   }
 
+  /** The window that goes with {@link #weights}: {@link #window} has no dilation. */
+  public Window givenWindow() {
+    return givenWindow;
+  }
+
+  /** Input and output channels are split into this many independent convolutions. */
+  public int groups() {
+    return groups;
+  }
+
   @Override
   public int[] outputShape(List<int[]> inputs) {
     int[] in = Shapes.spatial(inputs, 0);

@@ -20,6 +20,11 @@ public final class Crop2D implements Op {
     this.right = right;
   }
 
+  /** Top, bottom, left, right. */
+  public int[] margins() {
+    return new int[] {top, bottom, left, right};
+  }
+
   @Override
   public int[] outputShape(List<int[]> inputs) {
     int[] in = Shapes.spatial(inputs, 0);

@@ -18,6 +18,15 @@ public final class GlobalPool2D implements Op {
     this.keepDims = keepDims;
   }
 
+  public Pool2D.Kind kind() {
+    return kind;
+  }
+
+  /** True where the output is {@code [1,1,K]}. */
+  public boolean keepsDims() {
+    return keepDims;
+  }
+
   @Override
   public int[] outputShape(List<int[]> inputs) {
     int channels = Shapes.spatial(inputs, 0)[2];

@@ -3,8 +3,8 @@ package io.gradlens.model.layer;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What does nothing at inference: dropout, noise, random augmentation. */
-public final class Identity implements Op {
+/** What does nothing at inference: noise, random augmentation, {@link Dropout}. */
+public class Identity implements Op {
 
   @Override
   public int[] outputShape(List<int[]> inputs) {

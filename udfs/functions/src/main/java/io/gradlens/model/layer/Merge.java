@@ -28,6 +28,10 @@ public final class Merge implements Op {
     this.kind = kind;
   }
 
+  public Kind kind() {
+    return kind;
+  }
+
   @Override
   public int[] outputShape(List<int[]> inputs) {
     if (kind == Kind.SUBTRACT && inputs.size() != 2) {

@@ -18,6 +18,11 @@ public final class Pad2D implements Op {
     this.right = right;
   }
 
+  /** Top, bottom, left, right. */
+  public int[] margins() {
+    return new int[] {top, bottom, left, right};
+  }
+
   @Override
   public int[] outputShape(List<int[]> inputs) {
     int[] in = Shapes.spatial(inputs, 0);

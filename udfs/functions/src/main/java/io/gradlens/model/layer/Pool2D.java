@@ -33,6 +33,15 @@ public final class Pool2D implements Op, Windowed {
     return window;
   }
 
+  public Kind kind() {
+    return kind;
+  }
+
+  /** True where an average divides by the whole window even if it hangs over the edge. */
+  public boolean countsPadding() {
+    return countPadding;
+  }
+
   @Override
   public int[] outputShape(List<int[]> inputs) {
     int[] in = Shapes.spatial(inputs, 0);

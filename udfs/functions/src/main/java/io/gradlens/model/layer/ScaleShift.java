@@ -1,6 +1,7 @@
 package io.gradlens.model.layer;
 
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
@@ -12,6 +13,7 @@ public final class ScaleShift implements Op {
   private final INDArray shift;
   private final long trainable;
   private final long nonTrainable;
+  private final BatchNorm origin;
 
   /**
    * @param scale a, {@code [K]}
@@ -20,33 +22,38 @@ public final class ScaleShift implements Op {
    * @param nonTrainable parameters that it counts as not trainable
    */
   public ScaleShift(INDArray scale, INDArray shift, long trainable, long nonTrainable) {
+    this(scale, shift, trainable, nonTrainable, null);
+  }
+
+  private ScaleShift(
+      INDArray scale, INDArray shift, long trainable, long nonTrainable, BatchNorm origin) {
     this.scale = scale;
     this.shift = shift;
     this.trainable = trainable;
     this.nonTrainable = nonTrainable;
+    this.origin = origin;
   }
 
-  /**
-   * Batch normalisation with its moving averages: a = γ/√(σ²+ε), b = β − a·μ.
-   *
-   * @param gamma γ {@code [K]}, or null for 1
-   * @param beta β {@code [K]}, or null for 0
-   * @param mean μ {@code [K]}
-   * @param variance σ² {@code [K]}
-   * @param epsilon ε
-   */
-  public static ScaleShift batchNorm(
-      INDArray gamma, INDArray beta, INDArray mean, INDArray variance, double epsilon) {
-    INDArray scale = Transforms.sqrt(variance.add(epsilon), true).rdivi(1.0);
-    if (gamma != null) {
-      scale.muli(gamma);
+  /** Batch normalisation with its moving averages: a = γ/√(σ²+ε), b = β − a·μ. */
+  public static ScaleShift batchNorm(BatchNorm norm) {
+    INDArray scale = Transforms.sqrt(norm.variance().add(norm.epsilon()), true).rdivi(1.0);
+    long trainable = 0;
+    if (norm.gamma() != null) {
+      scale.muli(norm.gamma());
+      trainable += norm.gamma().length();
     }
-    INDArray shift = scale.mul(mean).negi();
-    if (beta != null) {
-      shift.addi(beta);
+    INDArray shift = scale.mul(norm.mean()).negi();
+    if (norm.beta() != null) {
+      shift.addi(norm.beta());
+      trainable += norm.beta().length();
     }
-    long trainable = (gamma == null ? 0 : gamma.length()) + (beta == null ? 0 : beta.length());
-    return new ScaleShift(scale, shift, trainable, mean.length() + variance.length());
+    long nonTrainable = norm.mean().length() + norm.variance().length();
+    return new ScaleShift(scale, shift, trainable, nonTrainable, norm);
+  }
+
+  /** The batch normalisation that it stands for, if it does. */
+  public Optional<BatchNorm> origin() {
+    return Optional.ofNullable(origin);
   }
 
   /** A kernel whose last axis is this op's channels, times a. */

@@ -19,6 +19,16 @@ public final class UpSample2D implements Op {
     this.bilinear = bilinear;
   }
 
+  /** The factors of rows and columns. */
+  public int[] factors() {
+    return new int[] {factorH, factorW};
+  }
+
+  /** True where it interpolates. */
+  public boolean isBilinear() {
+    return bilinear;
+  }
+
   /** Output entry i is {@code (1−w[i])·x[low[i]] + w[i]·x[high[i]]}. */
   private record Axis(int[] low, int[] high, float[] weight) {
 
