@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -112,7 +111,6 @@ final class Dl4jLayers {
       throw unsupported(name, layer);
     }
     if (layer instanceof SeparableConvolution2D c) {
-      requireChannelsFirst(name, c.getCnn2dDataFormat());
       Window window = window(name, c);
       INDArray depth = floats(params.get("W").permute(2, 3, 1, 0));
       INDArray point = floats(params.get("pW").permute(2, 3, 1, 0));
@@ -124,10 +122,9 @@ final class Dl4jLayers {
       return List.of(new DepthwiseConv2D(floats(params.get("W")), bias(params), window(name, c)));
     }
     if (layer instanceof ConvolutionLayer c) {
-      boolean last = c.getCnn2dDataFormat() == CNN2DFormat.NHWC;
-      INDArray w = params.get("W");
-      INDArray kernel = last ? w.permute(1, 2, 3, 0) : w.permute(2, 3, 1, 0);
-      return List.of(new Conv2D(floats(kernel), bias(params), window(name, c), 1));
+      // [K,C,rows,columns] whatever the format of the maps is.
+      INDArray kernel = floats(params.get("W").permute(2, 3, 1, 0));
+      return List.of(new Conv2D(kernel, bias(params), window(name, c), 1));
     }
     if (layer instanceof DenseLayer d) {
       if (d.isHasLayerNorm()) {
@@ -183,14 +180,6 @@ final class Dl4jLayers {
     return new UserInputException(
         "Layer '%s' of DL4J class %s is not supported; supported are: %s."
             .formatted(name, layer.getClass().getSimpleName(), SUPPORTED));
-  }
-
-  private static void requireChannelsFirst(String name, CNN2DFormat format) {
-    if (format == CNN2DFormat.NHWC) {
-      throw new UserInputException(
-          "Layer '%s' is a separable convolution in NHWC format; save the model in NCHW."
-              .formatted(name));
-    }
   }
 
   private static ScaleShift batchNorm(BatchNormalization layer, Map<String, INDArray> params) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -123,6 +124,33 @@ class Dl4jModelReaderTest {
     float[] images = Networks.pictures(1, 4, 8 * 6 * 2);
     INDArray flat = channelsFirst(images, 8, 6, 2).reshape('c', 4, 96);
     assertProbabilities(model, images, 8, 6, network.output(flat));
+  }
+
+  @Test
+  void channelsMayComeLast() throws IOException {
+    MultiLayerConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .seed(1)
+            .convolutionMode(ConvolutionMode.Same)
+            .list()
+            .layer(new ConvolutionLayer.Builder(5, 3).nOut(4).stride(2, 1).build())
+            .layer(new BatchNormalization())
+            .layer(new DepthwiseConvolution2D.Builder(3, 3).depthMultiplier(2).build())
+            .layer(new SeparableConvolution2D.Builder(5, 3).nOut(6).depthMultiplier(2).build())
+            .layer(pool(PoolingType.MAX))
+            .layer(new DenseLayer.Builder().nOut(7).activation(Activation.TANH).build())
+            .layer(new OutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build())
+            .setInputType(InputType.convolutional(12, 8, 3, CNN2DFormat.NHWC))
+            .build();
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    network.getLayer(1).getParam("mean").assign(Nd4j.rand(1, 4));
+    network.getLayer(1).getParam("log10stdev").assign(Nd4j.rand(1, 4).subi(0.5));
+    NetworkModel model = saved(network);
+    assertThat(model.input()).isEqualTo(new InputShape(12, 8, 3));
+    float[] images = Networks.pictures(1, 4, 12 * 8 * 3);
+    INDArray batch = Nd4j.create(images, new long[] {4, 12, 8, 3}, 'c');
+    assertProbabilities(model, images, 12, 8, network.output(batch));
   }
 
   private static ComputationGraph graph() {
