@@ -3,6 +3,7 @@ package io.gradlens.model;
 import io.gradlens.UserInputException;
 import io.gradlens.model.file.DamagedFile;
 import io.gradlens.model.file.ModelFormat;
+import io.gradlens.model.graph.LayerGraph;
 import io.gradlens.model.keras.KerasModelReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,19 @@ public final class ModelLoader {
    *     is missing, damaged, of another kind, or has a layer that is not supported
    */
   public static ProbedModel load(Path file) {
+    return read(file);
+  }
+
+  /**
+   * The ops that {@link #load} runs.
+   *
+   * @throws UserInputException as there
+   */
+  public static LayerGraph graph(Path file) {
+    return read(file).graph();
+  }
+
+  private static NetworkModel read(Path file) {
     NativeBackend.configure();
     try {
       return switch (ModelFormat.of(file)) {

@@ -58,6 +58,11 @@ final class NetworkModel implements ProbedModel {
     }
   }
 
+  /** What it runs. */
+  LayerGraph graph() {
+    return graph;
+  }
+
   /** The last node that computes something: reshapes and dropout behind it do not count. */
   private int headNode() {
     int node = graph.output();

@@ -1,6 +1,7 @@
 package io.gradlens.network;
 
 import io.gradlens.UserInputException;
+import io.gradlens.model.ModelLoader;
 import io.gradlens.model.NativeBackend;
 import io.gradlens.model.StoredMetadata;
 import io.gradlens.model.file.ModelFormat;
@@ -11,8 +12,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
@@ -58,7 +61,8 @@ public final class NetworkSource {
 
   /**
    * A trained network, in a DL4J archive or a file of Keras. Its last layer is made anew unless an
-   * archive says that its classes are the plan's; files of Keras do not say what theirs are.
+   * archive says that its classes are the plan's; files of Keras do not say what theirs are, and
+   * neither do archives with channels last.
    *
    * @param freezeTo the layers to this one keep their weights; null for none
    * @throws UserInputException if the file is none of these, has a layer that cannot be trained, or
@@ -68,8 +72,8 @@ public final class NetworkSource {
     NativeBackend.configure();
     try {
       return ModelFormat.of(file) == ModelFormat.DL4J_ARCHIVE
-          ? ofArchive(TrainedBefore.read(file, freezeTo))
-          : ofKeras(KerasClassifier.read(file), freezeTo);
+          ? ofArchive(file, freezeTo)
+          : ofGraph(KerasClassifier.read(file), StoredMetadata.NONE, freezeTo);
     } catch (UserInputException e) {
       throw e.getMessage().contains(file.toString())
           ? e
@@ -80,21 +84,34 @@ public final class NetworkSource {
     }
   }
 
-  private static NetworkSource ofArchive(TrainedBefore before) {
-    StoredMetadata stored = before.stored();
+  private static NetworkSource ofArchive(Path file, String freezeTo) {
+    ComputationGraph network = NetworkArchive.read(file);
+    StoredMetadata stored = NetworkArchive.stored(file);
+    if (isChannelsLast(network)) {
+      return ofGraph(KerasClassifier.of(ModelLoader.graph(file)), stored, freezeTo);
+    }
+    TrainedBefore before = TrainedBefore.of(network, stored, freezeTo);
     InputShape input =
-        stored.input() == null
-            ? new InputShape(-1, -1, channels(before.network()))
-            : stored.input();
+        stored.input() == null ? new InputShape(-1, -1, channels(network)) : stored.input();
     return new NetworkSource(
         new StoredMetadata(input, stored.preprocessing(), stored.sizing(), stored.classNames()),
         before::continued);
   }
 
-  private static NetworkSource ofKeras(KerasClassifier network, String freezeTo) {
+  /** Pictures are given channel by channel; DL4J's own import of Keras makes the other kind. */
+  private static boolean isChannelsLast(ComputationGraph network) {
+    return Arrays.stream(network.getLayers())
+        .anyMatch(
+            layer ->
+                layer.conf().getLayer() instanceof ConvolutionLayer convolution
+                    && convolution.getCnn2dDataFormat() == CNN2DFormat.NHWC);
+  }
+
+  private static NetworkSource ofGraph(
+      KerasClassifier network, StoredMetadata stored, String freezeTo) {
     TrainedBefore.requireLayer(freezeTo, network.layers(), network::isBeforeClassifier);
     return new NetworkSource(
-        new StoredMetadata(network.input(), null, null, null),
+        new StoredMetadata(network.input(), stored.preprocessing(), stored.sizing(), null),
         plan -> {
           int classes = plan.stored().classNames().size();
           return TrainedBefore.withOptimizer(

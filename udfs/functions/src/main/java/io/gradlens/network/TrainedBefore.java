@@ -2,7 +2,6 @@ package io.gradlens.network;
 
 import io.gradlens.UserInputException;
 import io.gradlens.model.StoredMetadata;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,12 +21,11 @@ import org.deeplearning4j.nn.weights.WeightInit;
 record TrainedBefore(ComputationGraph network, StoredMetadata stored, String freezeTo) {
 
   /**
-   * @throws UserInputException if the archive is damaged, or has no such layer
+   * @throws UserInputException if there is no such layer
    */
-  static TrainedBefore read(Path archive, String freezeTo) {
-    ComputationGraph network = NetworkArchive.read(archive);
+  static TrainedBefore of(ComputationGraph network, StoredMetadata stored, String freezeTo) {
     requireLayer(freezeTo, layers(network), layer -> !layer.equals(output(network)));
-    return new TrainedBefore(network, NetworkArchive.stored(archive), freezeTo);
+    return new TrainedBefore(network, stored, freezeTo);
   }
 
   /**

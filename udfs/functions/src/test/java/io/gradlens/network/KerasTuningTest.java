@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gradlens.RealData;
 import io.gradlens.UserInputException;
+import io.gradlens.model.ModelLoader;
 import io.gradlens.model.Preprocessing;
 import io.gradlens.model.Sizing;
 import io.gradlens.model.StoredMetadata;
@@ -25,7 +26,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** What a training step does to a network of Keras. */
 class KerasTuningTest {
@@ -73,6 +84,63 @@ class KerasTuningTest {
       pictures.slice(i).addi(i % CLASSES);
     }
     return new MultiDataSet(pictures, labels);
+  }
+
+  /** With channels last, as DL4J's own import of Keras makes them. */
+  private Path archiveWithChannelsLast() throws Exception {
+    var layers =
+        new NeuralNetConfiguration.Builder()
+            .seed(5)
+            .list()
+            .layer(
+                new ConvolutionLayer.Builder(5, 3)
+                    .nOut(4)
+                    .stride(2, 2)
+                    .convolutionMode(ConvolutionMode.Same)
+                    .dataFormat(CNN2DFormat.NHWC)
+                    .build())
+            .layer(new BatchNormalization.Builder().dataFormat(CNN2DFormat.NHWC).build())
+            .layer(
+                new SubsamplingLayer.Builder(2, 2)
+                    .stride(2, 2)
+                    .dataFormat(CNN2DFormat.NHWC)
+                    .build())
+            .layer(
+                new OutputLayer.Builder()
+                    .nOut(5)
+                    .activation(org.nd4j.linalg.activations.Activation.SOFTMAX)
+                    .build())
+            .setInputType(InputType.convolutional(12, 8, 3, CNN2DFormat.NHWC))
+            .build();
+    MultiLayerNetwork network = new MultiLayerNetwork(layers);
+    network.init();
+    Path file = folder.resolve("last.zip");
+    network.save(file.toFile());
+    return file;
+  }
+
+  @Test
+  void archiveWithChannelsLastIsTuned() throws Exception {
+    Path file = archiveWithChannelsLast();
+    MultiLayerNetwork before = MultiLayerNetwork.load(file.toFile(), false);
+    INDArray pictures = Nd4j.rand(2, 12, 8, 3);
+    ComputationGraph logits = KerasClassifier.of(ModelLoader.graph(file)).toLogits();
+
+    INDArray probabilities =
+        Transforms.softmax(logits.outputSingle(pictures.permute(0, 3, 1, 2).dup('c')));
+
+    assertThat(probabilities.sub(before.output(pictures)).amaxNumber().doubleValue())
+        .isLessThan(1e-5);
+    NetworkSource source = NetworkSource.fineTuned(file, "0");
+    InputShape input = new InputShape(12, 8, 3);
+    ComputationGraph network = source.network(plan(input, List.of()));
+    float[] frozen = values(network, "0", "W");
+    float[] free = values(network, "1", "beta");
+    network.fit(batch(input));
+    assertThat(values(network, "0", "W")).isEqualTo(frozen);
+    assertThat(values(network, "1", "beta")).isNotEqualTo(free);
+    assertThat(network.outputSingle(pictures.permute(0, 3, 1, 2).dup('c')).shape())
+        .containsExactly(2, CLASSES);
   }
 
   private static float[] values(ComputationGraph network, String layer, String parameter) {
