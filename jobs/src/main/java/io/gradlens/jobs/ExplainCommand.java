@@ -1,6 +1,5 @@
 package io.gradlens.jobs;
 
-import io.gradlens.UserInputException;
 import io.gradlens.udf.ExplainOptions;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -100,12 +99,7 @@ final class ExplainCommand implements Callable<Integer> {
       description = "Images a forward pass. Default: ${DEFAULT-VALUE}.")
   int batchSize;
 
-  @Option(
-      names = "--max-failure-fraction",
-      paramLabel = "X",
-      defaultValue = "0.05",
-      description = "Exit with status 4 if more of the inputs fail. Default: ${DEFAULT-VALUE}.")
-  double maxFailureFraction;
+  @Mixin FailureThreshold threshold;
 
   @Mixin RunOptions run;
 
@@ -117,11 +111,7 @@ final class ExplainCommand implements Callable<Integer> {
     require("--images", images);
     require("--model", model);
     require("--output", run.output);
-    if (!(maxFailureFraction >= 0 && maxFailureFraction <= 1)) {
-      throw new UserInputException(
-          "Option --max-failure-fraction must be from 0 to 1, got %s."
-              .formatted(maxFailureFraction));
-    }
+    threshold.check();
     run.check();
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     return new ExplainJob(this, options(hadoop), hadoop).run();

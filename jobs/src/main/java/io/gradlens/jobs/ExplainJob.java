@@ -94,7 +94,7 @@ final class ExplainJob {
 
   private void describe(RunRecord record, ImageSource source, ExplainPlan plan) {
     record.modelSha256 = plan.model().sha256();
-    record.maxFailureFraction = command.maxFailureFraction;
+    record.maxFailureFraction = command.threshold.fraction;
     record.imagesPerSecond = 0.0;
     record.retrying |= command.run.retryFailures && record.attempt > 1;
     record.counts = new Counts(source.size(), 0, 0, source.ignored(), 0);
@@ -112,8 +112,7 @@ final class ExplainJob {
         "Run %s in %s is done already (%d images, %d failed); nothing to do.%n"
             + "Use --overwrite to run it again, --retry-failures to try failed images again.%n",
         record.runId, output, record.counts.input(), record.counts.failed());
-    record.maxFailureFraction = command.maxFailureFraction;
-    return record.isBreached() ? ExitStatus.THRESHOLD_BREACHED : ExitStatus.DONE;
+    return command.threshold.status(record, "failed");
   }
 
   private int report(RunRecord record, ResultTables tables) {
@@ -128,12 +127,6 @@ final class ExplainJob {
     System.out.printf("explanations  %s%n", tables.explanationsPath());
     System.out.printf("failures      %s%n", tables.failuresPath());
     System.out.printf("run           %s%n", new Path(output, RunFolder.RECORD));
-    if (record.isBreached()) {
-      System.err.printf(
-          "gradlens: %d of %d images failed, more than --max-failure-fraction %s allows; everything is written.%n",
-          record.counts.failed(), record.counts.input(), record.maxFailureFraction);
-      return ExitStatus.THRESHOLD_BREACHED;
-    }
-    return ExitStatus.DONE;
+    return command.threshold.status(record, "failed");
   }
 }

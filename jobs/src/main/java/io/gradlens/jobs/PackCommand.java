@@ -38,13 +38,7 @@ final class PackCommand implements Callable<Integer> {
       description = "Images in a Parquet file, at most. Default: ${DEFAULT-VALUE}.")
   int rowsPerFile;
 
-  @Option(
-      names = "--max-failure-fraction",
-      paramLabel = "X",
-      defaultValue = "0.05",
-      description =
-          "Exit with status 4 if more of the files cannot be read. Default: ${DEFAULT-VALUE}.")
-  double maxFailureFraction;
+  @Mixin FailureThreshold threshold;
 
   @Mixin RunOptions run;
 
@@ -59,11 +53,7 @@ final class PackCommand implements Callable<Integer> {
       throw new UserInputException(
           "Option --rows-per-file must be at least 1, got %d.".formatted(rowsPerFile));
     }
-    if (!(maxFailureFraction >= 0 && maxFailureFraction <= 1)) {
-      throw new UserInputException(
-          "Option --max-failure-fraction must be from 0 to 1, got %s."
-              .formatted(maxFailureFraction));
-    }
+    threshold.check();
     if (run.retryFailures) {
       throw new UserInputException(
           "Option --retry-failures does nothing for pack: mend the files, and --overwrite.");

@@ -35,8 +35,7 @@ final class PackJob {
       System.out.printf(
           "Run %s in %s is done already; nothing to do. Use --overwrite to run it again.%n",
           previous.get().runId, output);
-      previous.get().maxFailureFraction = command.maxFailureFraction;
-      return previous.get().isBreached() ? ExitStatus.THRESHOLD_BREACHED : ExitStatus.DONE;
+      return command.threshold.status(previous.get(), "cannot be read");
     }
     FileListing listing = FileListing.of(command.images, hadoop);
     if (listing.images().isEmpty()) {
@@ -54,7 +53,7 @@ final class PackJob {
               tables,
               Map.of(),
               begun -> {
-                begun.maxFailureFraction = command.maxFailureFraction;
+                begun.maxFailureFraction = command.threshold.fraction;
                 begun.imagesPerSecond = 0.0;
                 begun.counts = new Counts(files.size(), 0, 0, listing.ignored(), 0);
               },
@@ -85,12 +84,6 @@ final class PackJob {
     System.out.printf("images        %s%n", tables.imagesPath());
     System.out.printf("failures      %s%n", tables.failuresPath());
     System.out.printf("run           %s%n", new Path(output, RunFolder.RECORD));
-    if (record.isBreached()) {
-      System.err.printf(
-          "gradlens: %d of %d files cannot be read, more than --max-failure-fraction %s allows; everything is written.%n",
-          record.counts.failed(), record.counts.input(), record.maxFailureFraction);
-      return ExitStatus.THRESHOLD_BREACHED;
-    }
-    return ExitStatus.DONE;
+    return command.threshold.status(record, "cannot be read");
   }
 }

@@ -3,24 +3,19 @@ package io.gradlens.jobs;
 import static org.apache.spark.sql.functions.col;
 
 import io.gradlens.udf.Schemas;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
-/** The tables of {@code pack}: images, and files that could not be read. They grow by appends. */
+/** The tables of {@code pack}: images, and files that could not be read. */
 final class PackedTables implements OutputTables {
 
   /** What a task holds in memory before it writes; pictures do not compress, or repeat. */
@@ -32,49 +27,42 @@ final class PackedTables implements OutputTables {
           "false");
 
   private final SparkSession spark;
-  private final FileSystem files;
-  private final Path images;
-  private final Path failures;
+  private final AppendedTable images;
+  private final AppendedTable failures;
 
   PackedTables(SparkSession spark, Path folder) {
     this.spark = spark;
-    images = new Path(folder, "images");
-    failures = new Path(folder, "failures");
-    try {
-      files = folder.getFileSystem(spark.sessionState().newHadoopConf());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    images = new AppendedTable(spark, new Path(folder, "images"), Schemas.IMAGES);
+    failures = new AppendedTable(spark, new Path(folder, "failures"), Schemas.FAILURES);
   }
 
   Path imagesPath() {
-    return images;
+    return images.path();
   }
 
   Path failuresPath() {
-    return failures;
+    return failures.path();
   }
 
   @Override
   public boolean exist() {
-    return exists(images) || exists(failures);
+    return images.exists() || failures.exists();
   }
 
   @Override
   public void delete() {
-    delete(images);
-    delete(failures);
+    images.delete();
+    failures.delete();
   }
 
-  /** Drops what dead tasks left, which Spark's committer would add to the next append. */
   void recover() {
-    delete(new Path(images, "_temporary"));
-    delete(new Path(failures, "_temporary"));
+    images.recover();
+    failures.recover();
   }
 
   /** Appends rows of {@link Schemas#IMAGES}, a file for every partition. */
   void append(Dataset<Row> rows) {
-    rows.write().options(WRITING).mode(SaveMode.Append).parquet(images.toString());
+    images.append(rows, WRITING);
   }
 
   /** Appends failures; without any, only to make the table. */
@@ -92,24 +80,19 @@ final class PackedTables implements OutputTables {
                         each.errorClass(),
                         each.message()))
             .toList();
-    if (!rows.isEmpty() || !exists(failures)) {
-      spark
-          .createDataFrame(rows, Schemas.FAILURES)
-          .coalesce(1)
-          .write()
-          .mode(SaveMode.Append)
-          .parquet(failures.toString());
+    if (!rows.isEmpty() || !failures.exists()) {
+      failures.append(spark.createDataFrame(rows, Schemas.FAILURES).coalesce(1));
     }
   }
 
   /** The paths of all images that are there. */
   Dataset<Row> packed() {
-    return read(images, Schemas.IMAGES).select(Schemas.PATH);
+    return images.rows().select(Schemas.PATH);
   }
 
   /** The paths of all files that could not be read. */
   Dataset<Row> failed() {
-    return read(failures, Schemas.FAILURES).select(col(Schemas.IMAGE_URI).as(Schemas.PATH));
+    return failures.rows().select(col(Schemas.IMAGE_URI).as(Schemas.PATH));
   }
 
   /** Which of these are there as images: a task that failed may have been tried again. */
@@ -120,27 +103,5 @@ final class PackedTables implements OutputTables {
         .collectAsList()
         .stream()
         .collect(Collectors.toSet());
-  }
-
-  private Dataset<Row> read(Path table, StructType schema) {
-    return exists(table)
-        ? spark.read().schema(schema).parquet(table.toString())
-        : spark.createDataFrame(List.of(), schema);
-  }
-
-  private boolean exists(Path path) {
-    try {
-      return files.exists(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void delete(Path path) {
-    try {
-      files.delete(path, true);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

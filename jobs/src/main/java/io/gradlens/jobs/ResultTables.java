@@ -6,16 +6,11 @@ import static org.apache.spark.sql.functions.max;
 
 import io.gradlens.udf.Gradlens;
 import io.gradlens.udf.Schemas;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /** The tables of a run, and how they change: by whole appends, and one swap. */
 final class ResultTables implements OutputTables {
@@ -23,58 +18,48 @@ final class ResultTables implements OutputTables {
   private static final int ROWS_A_FILE = 2500;
   private static final String LAST = "last_attempt";
 
-  private final SparkSession spark;
-  private final FileSystem files;
-  private final Path explanations;
-  private final Path failures;
-  private final Path nextFailures;
-  private final Path oldFailures;
+  private final AppendedTable explanations;
+  private final AppendedTable failures;
+  private final AppendedTable nextFailures;
+  private final AppendedTable oldFailures;
 
   ResultTables(SparkSession spark, Path folder) {
-    this.spark = spark;
-    try {
-      files = folder.getFileSystem(spark.sessionState().newHadoopConf());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    explanations = new Path(folder, "explanations");
-    failures = new Path(folder, "failures");
-    nextFailures = new Path(folder, "_failures.next");
-    oldFailures = new Path(folder, "_failures.old");
+    explanations = new AppendedTable(spark, new Path(folder, "explanations"), Schemas.EXPLANATIONS);
+    failures = new AppendedTable(spark, new Path(folder, "failures"), Schemas.FAILURES);
+    nextFailures = new AppendedTable(spark, new Path(folder, "_failures.next"), Schemas.FAILURES);
+    oldFailures = new AppendedTable(spark, new Path(folder, "_failures.old"), Schemas.FAILURES);
   }
 
   Path explanationsPath() {
-    return explanations;
+    return explanations.path();
   }
 
   Path failuresPath() {
-    return failures;
+    return failures.path();
   }
 
   @Override
   public boolean exist() {
-    return exists(explanations) || exists(failures);
+    return explanations.exists() || failures.exists();
   }
 
   @Override
   public void delete() {
-    for (Path path : new Path[] {explanations, failures, nextFailures, oldFailures}) {
-      delete(path);
-    }
+    List.of(explanations, failures, nextFailures, oldFailures).forEach(AppendedTable::delete);
   }
 
   /**
    * Brings the tables into order after a process died: ends a swap of failures that was begun, and
-   * drops what dead tasks left, which Spark's committer would add to the next append.
+   * drops what dead tasks left.
    */
   void recover() {
-    if (!exists(failures) && exists(new Path(nextFailures, "_SUCCESS"))) {
-      rename(nextFailures, failures);
+    if (!failures.exists() && nextFailures.isComplete()) {
+      nextFailures.moveTo(failures);
     }
-    delete(nextFailures);
-    delete(oldFailures);
-    delete(new Path(explanations, "_temporary"));
-    delete(new Path(failures, "_temporary"));
+    nextFailures.delete();
+    oldFailures.delete();
+    explanations.recover();
+    failures.recover();
   }
 
   /** Appends a shard's results; what has no rows is appended only to make the table. */
@@ -83,16 +68,16 @@ final class ResultTables implements OutputTables {
     append(Gradlens.failures(results), failed, failures);
   }
 
-  private void append(Dataset<Row> rows, long count, Path table) {
-    if (count > 0 || !exists(table)) {
-      int parts = (int) Math.max(1, count / ROWS_A_FILE);
-      rows.coalesce(parts).write().mode(SaveMode.Append).parquet(table.toString());
+  private static void append(Dataset<Row> rows, long count, AppendedTable table) {
+    if (count > 0 || !table.exists()) {
+      table.append(rows.coalesce((int) Math.max(1, count / ROWS_A_FILE)));
     }
   }
 
   /** Of the images with these uris, the rows that are there: keys only. */
   Dataset<Row> explanationKeys(Dataset<Row> uris) {
-    return read(explanations, Schemas.EXPLANATIONS)
+    return explanations
+        .rows()
         .select(
             Schemas.IMAGE_URI,
             Schemas.IMAGE_SHA256,
@@ -105,7 +90,8 @@ final class ResultTables implements OutputTables {
 
   /** Of the images with these uris, those that failed. */
   Dataset<Row> failureKeys(Dataset<Row> uris) {
-    return read(failures, Schemas.FAILURES)
+    return failures
+        .rows()
         .select(Schemas.IMAGE_URI, Schemas.IMAGE_SHA256)
         .join(broadcast(uris), Schemas.IMAGE_URI);
   }
@@ -116,55 +102,21 @@ final class ResultTables implements OutputTables {
    * place; {@link #recover} ends what a crash in between leaves.
    */
   void settleFailures() {
-    Dataset<Row> all = read(failures, Schemas.FAILURES);
+    Dataset<Row> all = failures.rows();
     Dataset<Row> last = lastAttempts(all).withColumnRenamed(LAST, Schemas.ATTEMPT);
-    Dataset<Row> explained = lastAttempts(read(explanations, Schemas.EXPLANATIONS));
-    all.join(last, new String[] {Schemas.IMAGE_URI, Schemas.ATTEMPT}, "left_semi")
-        .join(explained, new String[] {Schemas.IMAGE_URI}, "left")
-        .where(col(LAST).isNull().or(col(LAST).leq(col(Schemas.ATTEMPT))))
-        .selectExpr(Schemas.FAILURES.fieldNames())
-        .coalesce(1)
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(nextFailures.toString());
-    rename(failures, oldFailures);
-    rename(nextFailures, failures);
-    delete(oldFailures);
+    Dataset<Row> explained = lastAttempts(explanations.rows());
+    nextFailures.replace(
+        all.join(last, new String[] {Schemas.IMAGE_URI, Schemas.ATTEMPT}, "left_semi")
+            .join(explained, new String[] {Schemas.IMAGE_URI}, "left")
+            .where(col(LAST).isNull().or(col(LAST).leq(col(Schemas.ATTEMPT))))
+            .selectExpr(Schemas.FAILURES.fieldNames())
+            .coalesce(1));
+    failures.moveTo(oldFailures);
+    nextFailures.moveTo(failures);
+    oldFailures.delete();
   }
 
   private static Dataset<Row> lastAttempts(Dataset<Row> rows) {
     return rows.groupBy(Schemas.IMAGE_URI).agg(max(Schemas.ATTEMPT).as(LAST));
-  }
-
-  private Dataset<Row> read(Path table, StructType schema) {
-    return exists(table)
-        ? spark.read().schema(schema).parquet(table.toString())
-        : spark.createDataFrame(List.of(), schema);
-  }
-
-  private boolean exists(Path path) {
-    try {
-      return files.exists(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void delete(Path path) {
-    try {
-      files.delete(path, true);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void rename(Path from, Path to) {
-    try {
-      if (!files.rename(from, to)) {
-        throw new IOException("Cannot rename %s to %s".formatted(from, to));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -80,13 +80,7 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin PixelArguments pixels;
   @Mixin NetworkArguments network;
 
-  @Option(
-      names = "--max-failure-fraction",
-      paramLabel = "X",
-      defaultValue = "0.05",
-      description =
-          "Exit with status 4 if more of the images cannot be read. Default: ${DEFAULT-VALUE}.")
-  double maxFailureFraction;
+  @Mixin FailureThreshold threshold;
 
   @Mixin RunOptions run;
 
@@ -99,11 +93,7 @@ final class TrainCommand implements Callable<Integer> {
       require("--architecture", architecture);
     }
     require("--output", run.output);
-    if (!(maxFailureFraction >= 0 && maxFailureFraction <= 1)) {
-      throw new UserInputException(
-          "Option --max-failure-fraction must be from 0 to 1, got %s."
-              .formatted(maxFailureFraction));
-    }
+    threshold.check();
     run.check();
     network.check();
     if (architecture != null && fineTune != null) {

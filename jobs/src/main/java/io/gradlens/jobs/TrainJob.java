@@ -79,7 +79,7 @@ final class TrainJob {
               Map.of("nd4j_backend", NativeBackend.describe(), "kernel", NativeBackend.kernels()),
               record -> {
                 record.imagesPerSecond = 0.0;
-                record.maxFailureFraction = command.maxFailureFraction;
+                record.maxFailureFraction = command.threshold.fraction;
               },
               (folder, heartbeat, record, wasDone) -> {
                 TrainingImages pictures = prepared(images, spark);
@@ -189,12 +189,6 @@ final class TrainJob {
         }) {
       System.out.printf("%-10s %s%n", name.replaceAll("\\..*", ""), new Path(output, name));
     }
-    if (record.isBreached()) {
-      System.err.printf(
-          "gradlens: %d of %d images cannot be read, more than --max-failure-fraction %s allows; everything is written.%n",
-          record.counts.failed(), record.counts.input(), record.maxFailureFraction);
-      return ExitStatus.THRESHOLD_BREACHED;
-    }
-    return ExitStatus.DONE;
+    return command.threshold.status(record, "cannot be read");
   }
 }

@@ -1,18 +1,13 @@
 package io.gradlens.jobs;
 
 import io.gradlens.trajectory.TrajectorySchemas;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -23,51 +18,30 @@ import org.apache.spark.sql.types.StructType;
 /** The one table of a run over trajectories: it changes by whole appends. */
 final class TrajectoryOutput implements OutputTables {
 
-  private final SparkSession spark;
-  private final FileSystem files;
-  private final Path table;
+  private final AppendedTable table;
   private final StructType schema;
 
   TrajectoryOutput(SparkSession spark, Path folder, String name, StructType schema) {
-    this.spark = spark;
     this.schema = schema;
-    table = new Path(folder, name);
-    try {
-      files = folder.getFileSystem(spark.sessionState().newHadoopConf());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    table = new AppendedTable(spark, new Path(folder, name), schema);
   }
 
   Path path() {
-    return table;
+    return table.path();
   }
 
   @Override
   public boolean exist() {
-    try {
-      return files.exists(table);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return table.exists();
   }
 
   @Override
   public void delete() {
-    delete(table);
+    table.delete();
   }
 
-  private void delete(Path path) {
-    try {
-      files.delete(path, true);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Drops what dead tasks left, which Spark's committer would add to the next append. */
   void recover() {
-    delete(new Path(table, "_temporary"));
+    table.recover();
   }
 
   /** Appends rows: of numbers that hardly repeat, Parquet shall not look for a dictionary. */
@@ -79,7 +53,7 @@ final class TrajectoryOutput implements OutputTables {
             .forEach(leaf -> options.put("parquet.enable.dictionary#" + leaf, "false"));
       }
     }
-    rows.write().options(options).mode(SaveMode.Append).parquet(table.toString());
+    table.append(rows, options);
   }
 
   /** The paths of all doubles in a column, as Parquet names them. */
@@ -96,9 +70,7 @@ final class TrajectoryOutput implements OutputTables {
 
   /** The rows that are there. */
   Dataset<Row> rows() {
-    return exist()
-        ? spark.read().schema(schema).parquet(table.toString())
-        : spark.createDataFrame(List.of(), schema);
+    return table.rows();
   }
 
   /** The ids of the rows that are there. */
