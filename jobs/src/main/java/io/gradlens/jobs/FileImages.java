@@ -27,8 +27,8 @@ record FileImages(List<Shard> shards, long ignored) implements ImageSource {
     List<Shard> shards = new ArrayList<>();
     int to;
     for (int from = 0; from < files.size(); from = to) {
-      to = from == 0 ? Math.min(FIRST_SHARD, shardSize) : from + shardSize;
-      to = Math.min(to, files.size());
+      long size = from == 0 ? Math.min(FIRST_SHARD, shardSize) : shardSize;
+      to = (int) Math.min(from + size, files.size());
       shards.add(new Files(files.subList(from, to), labels));
     }
     return new FileImages(shards, listing.ignored());

@@ -57,13 +57,15 @@ final class PackLoop {
     ok = tables.packed().count();
     failed = tables.failed().count();
     long skipped = ok + failed;
-    int shardSize = command.run.shardSize(FILES_A_SHARD * command.rowsPerFile);
-    int shards = (files.size() + shardSize - 1) / shardSize;
+    long most = Math.min(Integer.MAX_VALUE, FILES_A_SHARD * (long) command.rowsPerFile);
+    int shardSize = command.run.shardSize((int) most);
+    int shards = parts(files.size(), shardSize);
     try (var progress =
         Progress.onStderr("packed", "images", files.size(), () -> skipped + reading.done())) {
       for (int shard = 0; shard < shards; shard++) {
-        int to = Math.min(files.size(), (shard + 1) * shardSize);
-        pack(rows(files.subList(shard * shardSize, to), labels));
+        int from = shard * shardSize;
+        int to = (int) Math.min(files.size(), from + (long) shardSize);
+        pack(rows(files.subList(from, to), labels));
         commit(shard + 1, shards, skipped);
       }
     }
@@ -78,9 +80,14 @@ final class PackLoop {
   private Dataset<Row> rows(List<String> files, Labels labels) {
     List<Row> rows =
         files.stream().map(file -> RowFactory.create(file, null, labels.of(file, null))).toList();
-    int parts = (files.size() + command.rowsPerFile - 1) / command.rowsPerFile;
+    int parts = parts(files.size(), command.rowsPerFile);
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     return spark.createDataFrame(context.parallelize(rows, parts), Schemas.IMAGES);
+  }
+
+  /** How many parts of a size hold all. */
+  private static int parts(int all, int size) {
+    return all / size + (all % size == 0 ? 0 : 1);
   }
 
   private void pack(Dataset<Row> shard) {

@@ -15,6 +15,7 @@ class FileImagesTest {
     assertThat(sizes(1000, Long.MAX_VALUE, 300)).containsExactly(300L, 300L, 300L, 100L);
     assertThat(sizes(1000, 600, 5000)).containsExactly(500L, 100L);
     assertThat(sizes(3, Long.MAX_VALUE, 5000)).containsExactly(3L);
+    assertThat(sizes(1000, Long.MAX_VALUE, Integer.MAX_VALUE)).containsExactly(500L, 500L);
   }
 
   private static List<Long> sizes(int images, long limit, int shardSize) {

@@ -127,6 +127,18 @@ class PackCommandTest {
   }
 
   @Test
+  void sizesMayBeAsLargeAsTheyGet() throws Exception {
+    String most = Integer.toString(Integer.MAX_VALUE);
+
+    assertThat(pack("--rows-per-file", most, "--shard-size", most)).as(work.err).isZero();
+
+    assertThat(packed()).hasSize(10);
+    assertThat(parquetFiles()).hasSize(1);
+    assertThat(pack("--rows-per-file", most, "--overwrite")).as(work.err).isZero();
+    assertThat(packed()).hasSize(10);
+  }
+
+  @Test
   void mistakesAreOneLine() {
     assertThat(pack("--rows-per-file", "0")).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(work.err).contains("--rows-per-file must be at least 1, got 0");

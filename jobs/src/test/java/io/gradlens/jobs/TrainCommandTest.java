@@ -408,6 +408,15 @@ class TrainCommandTest {
   }
 
   @Test
+  void folderMayHoldMoreImagesThanAFirstShard() throws Exception {
+    pictures(520);
+
+    assertThat(train("--epochs", "1", "--architecture", "lenet")).as(work.err).isZero();
+
+    assertThat(work.record().counts).isEqualTo(new RunRecord.Counts(520, 520, 0, 0, 0));
+  }
+
+  @Test
   void classesAreFoundInTheDataOrNamed() throws Exception {
     pictures(30);
     Path names = Files.writeString(work.folder.resolve("names.txt"), "red\nblue\n");
