@@ -7,10 +7,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code gradlens explain}: images and a model become explanations, failures and run.json. */
 @Command(
@@ -103,24 +100,15 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Mixin RunOptions run;
 
-  @Spec CommandSpec spec;
-
   @Override
   public Integer call() {
-    // Not picocli's own check: it would complain of these before it names an unknown option.
-    require("--images", images);
-    require("--model", model);
-    require("--output", run.output);
+    run.require("--images", images);
+    run.require("--model", model);
+    run.require("--output", run.output);
     threshold.check();
     run.check();
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     return new ExplainJob(this, options(hadoop), hadoop).run();
-  }
-
-  private void require(String option, String value) {
-    if (value == null) {
-      throw new ParameterException(spec.commandLine(), "Missing option: " + option);
-    }
   }
 
   private ExplainOptions options(Configuration hadoop) {

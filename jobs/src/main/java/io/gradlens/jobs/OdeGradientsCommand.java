@@ -9,10 +9,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code gradlens ode-gradients}: a loss on every trajectory, and its gradients. */
 @Command(
@@ -89,13 +86,11 @@ final class OdeGradientsCommand implements Callable<Integer> {
 
   @Mixin RunOptions run;
 
-  @Spec CommandSpec spec;
-
   @Override
   public Integer call() {
-    require("--field", solver.field);
-    require("--trajectories", trajectories);
-    require("--output", run.output);
+    run.require("--field", solver.field);
+    run.require("--trajectories", trajectories);
+    run.require("--output", run.output);
     run.check();
     if (fdThreshold != null && fdCheck == 0) {
       throw new UserInputException(
@@ -118,11 +113,5 @@ final class OdeGradientsCommand implements Callable<Integer> {
       return GradientPlan.Theta.GRADIENT;
     }
     return gradThetaNorm ? GradientPlan.Theta.NORM : GradientPlan.Theta.NOTHING;
-  }
-
-  private void require(String option, String value) {
-    if (value == null) {
-      throw new ParameterException(spec.commandLine(), "Missing option: " + option);
-    }
   }
 }

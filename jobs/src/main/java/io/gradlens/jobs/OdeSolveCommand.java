@@ -7,10 +7,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code gradlens ode-solve}: initial states become trajectories. */
 @Command(
@@ -39,24 +36,16 @@ final class OdeSolveCommand implements Callable<Integer> {
 
   @Mixin RunOptions run;
 
-  @Spec CommandSpec spec;
-
   @Override
   public Integer call() {
-    require("--field", solver.field);
-    require("--initial", initial);
-    require("--times", times);
-    require("--output", run.output);
+    run.require("--field", solver.field);
+    run.require("--initial", initial);
+    run.require("--times", times);
+    run.require("--output", run.output);
     run.check();
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     SolvePlan plan =
         new SolvePlan(solver.field(hadoop), solver.solver(), Times.parse(times, hadoop));
     return new TrajectoryJob<>(new SolveWork(this, plan, hadoop), run, hadoop).run();
-  }
-
-  private void require(String option, String value) {
-    if (value == null) {
-      throw new ParameterException(spec.commandLine(), "Missing option: " + option);
-    }
   }
 }

@@ -13,10 +13,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code gradlens ode-train}: fit the parameters of a field to trajectories. */
 @Command(
@@ -91,13 +88,11 @@ final class OdeTrainCommand implements Callable<Integer> {
 
   @Mixin RunOptions run;
 
-  @Spec CommandSpec spec;
-
   @Override
   public Integer call() {
-    require("--field", solver.field);
-    require("--trajectories", trajectories);
-    require("--output", run.output);
+    run.require("--field", solver.field);
+    run.require("--trajectories", trajectories);
+    run.require("--output", run.output);
     run.check();
     if (partitions != null && partitions < 1) {
       throw new UserInputException(
@@ -150,11 +145,5 @@ final class OdeTrainCommand implements Callable<Integer> {
                 new UserInputException(
                     "Option --train-on takes auto, driver or executors, got '%s'."
                         .formatted(trainOn)));
-  }
-
-  private void require(String option, String value) {
-    if (value == null) {
-      throw new ParameterException(spec.commandLine(), "Missing option: " + option);
-    }
   }
 }

@@ -7,10 +7,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code gradlens pack}: image files become one table, which other commands take as images. */
 @Command(
@@ -42,12 +39,10 @@ final class PackCommand implements Callable<Integer> {
 
   @Mixin RunOptions run;
 
-  @Spec CommandSpec spec;
-
   @Override
   public Integer call() {
-    require("--images", images);
-    require("--output", run.output);
+    run.require("--images", images);
+    run.require("--output", run.output);
     run.check();
     if (rowsPerFile < 1) {
       throw new UserInputException(
@@ -60,11 +55,5 @@ final class PackCommand implements Callable<Integer> {
     }
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     return new PackJob(this, hadoop).run();
-  }
-
-  private void require(String option, String value) {
-    if (value == null) {
-      throw new ParameterException(spec.commandLine(), "Missing option: " + option);
-    }
   }
 }

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options of every command that runs on Spark and writes a result. */
 final class RunOptions {
@@ -78,6 +81,19 @@ final class RunOptions {
       defaultValue = "false",
       description = "Show Spark's log.")
   boolean verbose;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
+  /**
+   * Refuses a command line without an option. Not picocli's own check, which would complain of it
+   * before it names an unknown option.
+   */
+  void require(String option, String value) {
+    if (value == null) {
+      throw new ParameterException(command.commandLine(), "Missing option: " + option);
+    }
+  }
 
   /**
    * Checks what holds for all commands.

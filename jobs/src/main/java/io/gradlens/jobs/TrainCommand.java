@@ -12,10 +12,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code gradlens train}: labelled images become a network that {@code explain} reads. */
 @Command(
@@ -84,15 +81,13 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin RunOptions run;
 
-  @Spec CommandSpec spec;
-
   @Override
   public Integer call() {
-    require("--images", images);
+    run.require("--images", images);
     if (fineTune == null) {
-      require("--architecture", architecture);
+      run.require("--architecture", architecture);
     }
-    require("--output", run.output);
+    run.require("--output", run.output);
     threshold.check();
     run.check();
     network.check();
@@ -122,11 +117,5 @@ final class TrainCommand implements Callable<Integer> {
     }
     Path file = Path.of(ModelFile.locate(fineTune, hadoop).path());
     return NetworkSource.fineTuned(file, freezeTo);
-  }
-
-  private void require(String option, String value) {
-    if (value == null) {
-      throw new ParameterException(spec.commandLine(), "Missing option: " + option);
-    }
   }
 }
