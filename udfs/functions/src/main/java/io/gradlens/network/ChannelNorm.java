@@ -26,8 +26,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Batch normalisation in training, channel by channel: the channel's maps of the whole batch are
  * brought together in a piece of memory that fits a cache, where all passes run over them. It is
- * what group normalisation is to one picture with one group. DL4J's own goes through the batch's
- * memory about twelve times, and took a third of a training step of small-cnn.
+ * what group normalisation is to one picture with one group. DL4J's own takes mean and variance by
+ * general reductions, and was a third of a training step of small-cnn.
  *
  * <p>It takes the place of DL4J's oneDNN helper, to which it leaves inference, dense layers, maps
  * {@code [N,H,W,C]} and double precision. The formula is DL4J's: y = γ(x − μ)/√(σ² + ε) + β with
