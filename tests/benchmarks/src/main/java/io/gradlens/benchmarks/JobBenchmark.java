@@ -15,11 +15,13 @@ import javax.imageio.ImageIO;
 /**
  * The whole {@code explain} job on JPEG files: images a second and resident memory over time.
  *
- * <p>Arguments: {@code MODEL.zip|vgg19 PICTURES MASTER}, for instance {@code vgg19 400 local[2]}.
- * Draws the pictures (500x375 JPEG) once, runs the command in this process, and prints resident
- * memory every ten seconds.
+ * <p>Arguments: {@code MODEL.zip|vgg19 PICTURES MASTER}, for instance {@code vgg19 400 local[2]};
+ * with {@code cifar:60000} as pictures those of {@link CifarPictures}. Draws the others (500x375
+ * JPEG) once, runs the command in this process, and prints resident memory every second or ten.
  */
 public final class JobBenchmark {
+
+  private static final String CIFAR = "cifar:";
 
   private JobBenchmark() {}
 
@@ -27,11 +29,16 @@ public final class JobBenchmark {
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(System.getProperty("gradlens.bench", "target"));
     Path model = args[0].equals("vgg19") ? Vgg19.file(folder) : Path.of(args[0]);
-    int count = Integer.parseInt(args[1]);
-    Path pictures = pictures(folder.resolve("pictures-" + count), count);
+    boolean cifar = args[1].startsWith(CIFAR);
+    int count = Integer.parseInt(cifar ? args[1].substring(CIFAR.length()) : args[1]);
+    Path pictures =
+        cifar
+            ? CifarPictures.folder(folder, count)
+            : pictures(folder.resolve("pictures-" + count), count);
+    System.setProperty("spark.extraListeners", ImagesSoFar.class.getName());
     Path output = Files.createTempDirectory(folder, "job-");
     AtomicBoolean running = new AtomicBoolean(true);
-    Thread watch = new Thread(() -> watch(running), "resident memory");
+    Thread watch = new Thread(() -> watch(running, cifar ? 1 : 10), "resident memory");
     watch.setDaemon(true);
     watch.start();
     long start = System.nanoTime();
@@ -88,15 +95,16 @@ public final class JobBenchmark {
     return image;
   }
 
-  private static void watch(AtomicBoolean running) {
+  private static void watch(AtomicBoolean running, int seconds) {
     long start = System.nanoTime();
     while (running.get()) {
       try {
-        Thread.sleep(10_000);
+        Thread.sleep(1000L * seconds);
         System.out.printf(
             Locale.ROOT,
-            "after %.0f s: resident %d MB%n",
+            "after %.0f s and %d images: resident %d MB%n",
             (System.nanoTime() - start) / 1e9,
+            ImagesSoFar.now(),
             status("VmRSS") / 1024);
       } catch (InterruptedException | IOException e) {
         return;

@@ -1,6 +1,5 @@
 package io.gradlens.benchmarks;
 
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -8,8 +7,7 @@ import java.util.Locale;
  * solver and adjoint in two threads without Spark.
  *
  * <p>Arguments: {@code TRAJECTORIES ROUNDS}, for instance {@code 1000000 7}. A round takes all four
- * one after the other, so that what else the machine does falls on all; one round more warms up.
- * Ratios are medians of the rounds' own.
+ * one after the other; one round more warms up.
  */
 public final class TrajectoryScaling {
 
@@ -21,14 +19,14 @@ public final class TrajectoryScaling {
     int rounds = Integer.parseInt(args[1]);
     GradientsJob job = GradientsJob.on(count);
     PlainGradients engine = new PlainGradients(count);
-    double[][] rates = new double[4][rounds];
+    Rounds rates = new Rounds();
     for (int round = -1; round < rounds; round++) {
       PlainGradients.Run[] plain = {engine.run(1), engine.run(2)};
       GradientsJob.Run[] jobs = {job.run("local[1]"), job.run("local[2]")};
       requireEqual(plain[0].meanLoss(), jobs[0].meanLoss());
       double[] each = {plain[0].rate(), plain[1].rate(), jobs[0].rate(), jobs[1].rate()};
-      for (int i = 0; i < each.length && round >= 0; i++) {
-        rates[i][round] = each[i];
+      if (round >= 0) {
+        rates.add(each);
       }
       System.out.printf(
           Locale.ROOT,
@@ -46,21 +44,19 @@ public final class TrajectoryScaling {
           jobs[0].seconds(),
           jobs[1].seconds());
     }
-    double[] scaling = ratios(rates[1], rates[0]);
-    double[] jobScaling = ratios(rates[3], rates[2]);
     System.out.printf(
         Locale.ROOT,
         "%d trajectories, medians of %d rounds: engine %.0f and %.0f trajectories/s, x %.3f; job"
             + " %.0f and %.0f, x %.3f; the job scales to %.3f of the engine%n",
         count,
         rounds,
-        median(rates[0]),
-        median(rates[1]),
-        median(scaling),
-        median(rates[2]),
-        median(rates[3]),
-        median(jobScaling),
-        median(ratios(jobScaling, scaling)));
+        rates.median(0),
+        rates.median(1),
+        rates.ratio(1, 0),
+        rates.median(2),
+        rates.median(3),
+        rates.ratio(3, 2),
+        rates.ratioOfRatios(1, 0, 3, 2));
   }
 
   /** Both have to have computed the same. */
@@ -69,18 +65,5 @@ public final class TrajectoryScaling {
       throw new IllegalStateException(
           "Mean loss %s without Spark, %s with it".formatted(plain, job));
     }
-  }
-
-  private static double[] ratios(double[] a, double[] b) {
-    double[] ratios = new double[a.length];
-    Arrays.setAll(ratios, i -> a[i] / b[i]);
-    return ratios;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }
