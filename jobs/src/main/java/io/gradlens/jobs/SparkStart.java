@@ -11,6 +11,7 @@ final class SparkStart {
       "--add-modules=jdk.incubator.vector -XX:+IgnoreUnrecognizedVMOptions"
           + " -XX:NewSize=256m -XX:MaxNewSize=256m"
           + " -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=50"
+          + " -XX:+UnlockExperimentalVMOptions -XX:G1ExpandByPercentOfAvailable=0"
           + " -Dorg.bytedeco.javacpp.maxbytes=8g -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
           + " -Djava.awt.headless=true";
 
