@@ -1,5 +1,6 @@
 package io.gradlens.jobs;
 
+import io.gradlens.metrics.ImageCount;
 import io.gradlens.udf.Digests;
 import io.gradlens.udf.ImageBytes;
 import io.gradlens.udf.ImageFailure;
@@ -17,7 +18,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.CollectionAccumulator;
-import org.apache.spark.util.LongAccumulator;
 
 /** Reads image files in tasks, and keeps account of them on the driver. */
 final class FileReading implements Serializable {
@@ -32,13 +32,13 @@ final class FileReading implements Serializable {
 
   private final ImageBytes bytes;
   private final boolean redactPaths;
-  private final LongAccumulator done;
+  private final ImageCount done;
   private final CollectionAccumulator<Failed> failures;
 
   FileReading(SparkSession spark, boolean redactPaths) {
     bytes = ImageBytes.in(spark);
     this.redactPaths = redactPaths;
-    done = spark.sparkContext().longAccumulator("images");
+    done = new ImageCount(spark.sparkContext());
     failures = spark.sparkContext().collectionAccumulator("failures");
   }
 
@@ -76,10 +76,12 @@ final class FileReading implements Serializable {
   private Row content(Row file) {
     String path = file.getAs(Schemas.PATH);
     String uri = redactPaths ? "sha256:" + Digests.sha256(path) : path;
-    done.add(1);
     try {
-      return RowFactory.create(uri, bytes.of(file), file.getAs(Schemas.LABEL));
+      Row read = RowFactory.create(uri, bytes.of(file), file.getAs(Schemas.LABEL));
+      done.succeeded();
+      return read;
     } catch (ImageFailure e) {
+      done.failed();
       failures.add(new Failed(uri, e.errorClass(), e.getMessage()));
       return null;
     }

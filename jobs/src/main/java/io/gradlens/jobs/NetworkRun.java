@@ -1,6 +1,7 @@
 package io.gradlens.jobs;
 
 import io.gradlens.UserInputException;
+import io.gradlens.metrics.WorkMeter;
 import io.gradlens.model.StoredMetadata;
 import io.gradlens.network.Confusion;
 import io.gradlens.network.EpochRow;
@@ -148,6 +149,7 @@ final class NetworkRun implements NetworkObserver {
   @Override
   public void learned(long images) {
     learned.addAndGet(images);
+    WorkMeter.IMAGES_LEARNED.mark(images);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.gradlens.jobs.RunRecord.Counts;
 import io.gradlens.jobs.RunRecord.Status;
+import io.gradlens.metrics.ImageCount;
 import io.gradlens.udf.ExplainPlan;
 import io.gradlens.udf.Fingerprint;
 import io.gradlens.udf.Gradlens;
@@ -16,7 +17,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.util.LongAccumulator;
 
 /**
  * Computes shard after shard and commits each by one append to either table. Every image is
@@ -32,7 +32,7 @@ final class ShardLoop {
   private final RunRecord record;
   private final Resume.Trust trust;
   private final RunIdentity identity;
-  private final LongAccumulator images;
+  private final ImageCount images;
 
   private final Fingerprint fingerprint = new Fingerprint();
   private final long startNanos = System.nanoTime();
@@ -57,7 +57,7 @@ final class ShardLoop {
     this.record = record;
     this.trust = trust;
     identity = new RunIdentity(record.runId, record.attempt, record.configSha256);
-    images = spark.sparkContext().longAccumulator("images");
+    images = new ImageCount(spark.sparkContext());
   }
 
   void run(ImageSource source) {

@@ -1,5 +1,6 @@
 package io.gradlens.jobs;
 
+import io.gradlens.metrics.WorkMetrics;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -45,6 +46,9 @@ final class SparkStart {
     // A broadcast takes at least a block, and these are of a few kB.
     conf.setIfMissing("spark.broadcast.blockSize", "256k");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
+    String plugins = conf.get("spark.plugins", "");
+    conf.set(
+        "spark.plugins", (plugins.isEmpty() ? "" : plugins + ",") + WorkMetrics.class.getName());
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     spark.sparkContext().setLogLevel(verbose ? "INFO" : "ERROR");
     return spark;

@@ -1,5 +1,6 @@
 package io.gradlens.network;
 
+import io.gradlens.metrics.ImageCount;
 import io.gradlens.network.ImagePreparation.Prepared;
 import io.gradlens.random.CounterRandom;
 import io.gradlens.udf.Fingerprint;
@@ -59,11 +60,21 @@ public final class TrainingImages {
    */
   public static TrainingImages of(Dataset<Row> images, ImagePreparation preparation) {
     ImageBytes bytes = ImageBytes.in(images.sparkSession());
+    ImageCount count = new ImageCount(images.sparkSession().sparkContext());
     return new TrainingImages(
         images
             .toJavaRDD()
-            .map(row -> preparation.prepare(row, bytes))
+            .map(row -> counted(preparation.prepare(row, bytes), count))
             .persist(StorageLevel.MEMORY_AND_DISK()));
+  }
+
+  private static Prepared counted(Prepared image, ImageCount count) {
+    if (image.failure() == null) {
+      count.succeeded();
+    } else {
+      count.failed();
+    }
+    return image;
   }
 
   /** Decodes all pictures and counts them. */

@@ -1,5 +1,6 @@
 package io.gradlens.trajectory;
 
+import io.gradlens.metrics.WorkMeter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Rows of a task's trajectories, in their order: a block of trajectories at a time is in memory.
@@ -23,6 +25,7 @@ final class BlockRows implements Iterator<InternalRow> {
   private final Computation computation;
   private final boolean hasInitial;
   private final Tally tally;
+  private final LongAccumulator failed;
   private final TrajectoryDigest digest = new TrajectoryDigest();
 
   private final List<Trajectory> block = new ArrayList<>();
@@ -31,11 +34,16 @@ final class BlockRows implements Iterator<InternalRow> {
   private int at;
 
   BlockRows(
-      Iterator<Trajectory> trajectories, Computation computation, boolean hasInitial, Tally tally) {
+      Iterator<Trajectory> trajectories,
+      Computation computation,
+      boolean hasInitial,
+      Tally tally,
+      LongAccumulator failed) {
     this.trajectories = trajectories;
     this.computation = computation;
     this.hasInitial = hasInitial;
     this.tally = tally;
+    this.failed = failed;
   }
 
   @Override
@@ -91,7 +99,16 @@ final class BlockRows implements Iterator<InternalRow> {
       } else {
         ready[i] = computation.flawed(block.get(i));
       }
-      tally.ended(isOk);
+      ended(isOk);
+    }
+  }
+
+  private void ended(boolean isOk) {
+    tally.ended(isOk);
+    WorkMeter.TRAJECTORIES.mark();
+    if (!isOk) {
+      failed.add(1);
+      WorkMeter.TRAJECTORIES_FAILED.mark();
     }
   }
 }

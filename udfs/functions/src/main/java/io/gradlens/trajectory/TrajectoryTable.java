@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.gradlens.UserInputException;
+import io.gradlens.metrics.ImageCount;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * A table of trajectories, in one of two layouts.
@@ -237,12 +239,13 @@ public final class TrajectoryTable implements InputTable<TrajectoryTable> {
       ComputationFactory computation,
       StructType schema,
       Tally tally) {
+    LongAccumulator failed = rows.sparkSession().sparkContext().longAccumulator(ImageCount.FAILED);
     JavaRDD<InternalRow> computed =
         rows.queryExecution()
             .toRdd()
             .toJavaRDD()
             .mapPartitions(
-                in -> new BlockRows(reader.of(in), computation.get(), hasInitial, tally));
+                in -> new BlockRows(reader.of(in), computation.get(), hasInitial, tally, failed));
     return rows.sparkSession().internalCreateDataFrame(computed.rdd(), schema, false);
   }
 }

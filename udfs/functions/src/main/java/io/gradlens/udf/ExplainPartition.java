@@ -27,7 +27,8 @@ final class ExplainPartition implements Iterator<Row> {
   private final ExplainPlan plan;
   private final ProbedModel model;
   private final ResultRows rows;
-  private final Runnable onImage;
+  private final Runnable onSuccess;
+  private final Runnable onFailure;
   private final List<CamMethod> methods;
 
   private final List<PreparedImage> batch = new ArrayList<>();
@@ -35,7 +36,8 @@ final class ExplainPartition implements Iterator<Row> {
 
   /**
    * @param images rows of {@link Schemas#IMAGES}
-   * @param onImage called after every image, explained or failed
+   * @param onSuccess called after every image that was explained
+   * @param onFailure called after every other
    */
   ExplainPartition(
       Iterator<Row> images,
@@ -43,12 +45,14 @@ final class ExplainPartition implements Iterator<Row> {
       ExplainPlan plan,
       ProbedModel model,
       RunIdentity run,
-      Runnable onImage) {
+      Runnable onSuccess,
+      Runnable onFailure) {
     this.images = images;
     this.bytes = bytes;
     this.plan = plan;
     this.model = model;
-    this.onImage = onImage;
+    this.onSuccess = onSuccess;
+    this.onFailure = onFailure;
     rows = new ResultRows(plan, run);
     methods = plan.camMethods();
   }
@@ -79,7 +83,7 @@ final class ExplainPartition implements Iterator<Row> {
       batch.add(PreparedImage.of(image, bytes.of(image), plan));
     } catch (ImageFailure failure) {
       ready.add(rows.failure(image.getAs(Schemas.PATH), failure));
-      onImage.run();
+      onFailure.run();
     }
   }
 
@@ -98,10 +102,14 @@ final class ExplainPartition implements Iterator<Row> {
           explained.get(n).explain(layer, n, activations, gradients);
         }
       }
-      explained.forEach(one -> ready.addAll(one.rows()));
+      explained.forEach(this::done);
     }
-    batch.forEach(image -> onImage.run());
     batch.clear();
+  }
+
+  private void done(Explained image) {
+    ready.addAll(image.rows());
+    (image.failure == null ? onSuccess : onFailure).run();
   }
 
   /** The batch at its full shape, {@code [N,H,W,C]}. */

@@ -1,6 +1,7 @@
 package io.gradlens.udf;
 
 import io.gradlens.UserInputException;
+import io.gradlens.metrics.ImageCount;
 import java.util.Arrays;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -10,7 +11,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 
 /** Explains data sets of images; what the jobs and notebooks call. */
@@ -34,8 +34,7 @@ public final class Gradlens {
     try (ModelCache.Lease lease = file.open()) {
       plan = ExplainPlan.resolve(options, file, lease.model());
     }
-    return explain(
-        images, plan, RunIdentity.adHoc(plan), spark.sparkContext().longAccumulator("images"));
+    return explain(images, plan, RunIdentity.adHoc(plan), new ImageCount(spark.sparkContext()));
   }
 
   /**
@@ -44,7 +43,7 @@ public final class Gradlens {
    * @param progress counts images as they are done; more than there are where Spark repeats work
    */
   public static Dataset<Row> explain(
-      Dataset<Row> images, ExplainPlan plan, RunIdentity run, LongAccumulator progress) {
+      Dataset<Row> images, ExplainPlan plan, RunIdentity run, ImageCount progress) {
     SparkSession spark = images.sparkSession();
     ImageBytes bytes = ImageBytes.in(spark);
     ModelFile model = plan.model().ship(spark.sparkContext());
@@ -53,7 +52,8 @@ public final class Gradlens {
           ModelCache.Lease lease = model.open();
           TaskCompletionListener giveBack = context -> lease.close();
           TaskContext.get().addTaskCompletionListener(giveBack);
-          return new ExplainPartition(rows, bytes, plan, lease.model(), run, () -> progress.add(1));
+          return new ExplainPartition(
+              rows, bytes, plan, lease.model(), run, progress::succeeded, progress::failed);
         };
     return conformed(images).mapPartitions(explain, Encoders.row(Schemas.RESULTS));
   }

@@ -35,6 +35,7 @@ record SingleLook(ImageBytes bytes, ExplainOptions defaults) implements Serializ
                 plan,
                 lease.model(),
                 new RunIdentity(null, 0, null),
+                () -> {},
                 () -> {}));
       }
     } catch (UserInputException e) {
