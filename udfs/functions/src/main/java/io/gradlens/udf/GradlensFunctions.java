@@ -9,6 +9,7 @@ import io.gradlens.UserInputException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF6;
 import org.apache.spark.sql.api.java.UDF9;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -29,6 +30,10 @@ import scala.collection.Seq;
  *   <li>{@code heatmap_png(heatmap, h, w [, colormap [, width, height]])}: the map in colours
  *   <li>{@code overlay_png(content, heatmap, h, w [, colormap [, crop_x, crop_y, crop_width,
  *       crop_height]])}: the picture, or the part of it that the network saw, under the map
+ *   <li>{@code image_content(uri)}: the bytes of a picture's file, such as that of {@code
+ *       image_uri}; null where it cannot be read, as that of a hashed path
+ *   <li>{@code thumbnail_jpeg(content [, side [, crop_x, crop_y, crop_width, crop_height]])}: a
+ *       small copy of a picture, or of a part of it, for pages with many of them
  * </ul>
  *
  * <p>None of them throws: what cannot be done gives an {@code error}, or a null picture. All are
@@ -54,7 +59,8 @@ public final class GradlensFunctions {
    * @param defaults for all that {@code gradcam}'s arguments leave open; its model is not used
    */
   public static void register(SparkSession spark, ExplainOptions defaults) {
-    var look = new SingleLook(ImageBytes.in(spark), defaults);
+    ImageBytes bytes = ImageBytes.in(spark);
+    var look = new SingleLook(bytes, defaults);
     UDF6<byte[], String, String, String, String, String, Row> gradcam = look::explain;
     register(
         spark,
@@ -92,6 +98,21 @@ public final class GradlensFunctions {
         IntegerType,
         IntegerType,
         StringType,
+        IntegerType,
+        IntegerType,
+        IntegerType,
+        IntegerType);
+    UDF1<String, byte[]> content = bytes::at;
+    register(spark, "image_content", 1, udf(content, BinaryType), StringType);
+    UDF6<byte[], Integer, Integer, Integer, Integer, Integer, byte[]> thumbnail =
+        Pictures::thumbnail;
+    register(
+        spark,
+        "thumbnail_jpeg",
+        1,
+        udf(thumbnail, BinaryType),
+        BinaryType,
+        IntegerType,
         IntegerType,
         IntegerType,
         IntegerType,

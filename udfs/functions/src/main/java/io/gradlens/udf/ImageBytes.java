@@ -57,6 +57,15 @@ public final class ImageBytes implements Serializable {
     }
   }
 
+  /** {@code image_content}: the bytes of the file, or null where it cannot be read. */
+  byte[] at(String path) {
+    try {
+      return path == null ? null : read(new Path(path));
+    } catch (IOException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
   Configuration hadoop() {
     return hadoop.value().value();
   }

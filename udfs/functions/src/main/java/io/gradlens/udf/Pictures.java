@@ -7,10 +7,14 @@ import io.gradlens.decode.ImageDecoder;
 import io.gradlens.image.PixelImage;
 import scala.collection.Seq;
 
-/** PNGs of maps for SQL; null where there is nothing to draw or it cannot be drawn. */
+/**
+ * Pictures of maps, and small ones of pictures, for SQL; null where there is nothing to draw or it
+ * cannot be drawn.
+ */
 final class Pictures {
 
   private static final int DEFAULT_SIDE = 256;
+  private static final int THUMBNAIL_SIDE = 96;
 
   private Pictures() {}
 
@@ -39,12 +43,36 @@ final class Pictures {
       Integer cropWidth,
       Integer cropHeight) {
     try {
-      PixelImage picture = new ImageDecoder().decode(content).pixels();
-      PixelImage seen = cropX == null ? picture : picture.crop(cropX, cropY, cropWidth, cropHeight);
+      PixelImage seen = seen(content, cropX, cropY, cropWidth, cropHeight);
       return overlay(colormap).blend(ResultRows.bounded(seen), floats(map), height, width).toPng();
     } catch (RuntimeException e) {
       return null;
     }
+  }
+
+  /**
+   * {@code thumbnail_jpeg}: the picture, or a part of it, with {@code side} pixels on its longer
+   * side, 96 unless told; never enlarged.
+   */
+  static byte[] thumbnail(
+      byte[] content,
+      Integer side,
+      Integer cropX,
+      Integer cropY,
+      Integer cropWidth,
+      Integer cropHeight) {
+    try {
+      PixelImage seen = seen(content, cropX, cropY, cropWidth, cropHeight);
+      return ResultRows.bounded(seen, side == null ? THUMBNAIL_SIDE : side).toJpeg();
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+
+  private static PixelImage seen(
+      byte[] content, Integer cropX, Integer cropY, Integer cropWidth, Integer cropHeight) {
+    PixelImage picture = new ImageDecoder().decode(content).pixels();
+    return cropX == null ? picture : picture.crop(cropX, cropY, cropWidth, cropHeight);
   }
 
   private static Overlay overlay(String colormap) {

@@ -109,7 +109,12 @@ final class ResultRows {
 
   /** The picture, or a smaller one of the same shape. */
   static PixelImage bounded(PixelImage picture) {
-    double shrink = (double) MAX_OVERLAY_SIDE / Math.max(picture.width(), picture.height());
+    return bounded(picture, MAX_OVERLAY_SIDE);
+  }
+
+  /** The picture, or one of the same shape whose longer side has so many pixels. */
+  static PixelImage bounded(PixelImage picture, int side) {
+    double shrink = (double) side / Math.max(picture.width(), picture.height());
     if (shrink >= 1) {
       return picture;
     }

@@ -2,6 +2,7 @@ package io.gradlens.udf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -158,7 +159,28 @@ class GradlensFunctionsTest {
   }
 
   @Test
+  void thumbnailsAreSmallCopiesOfFiles(@TempDir Path folder) throws Exception {
+    Path file = Files.write(folder.resolve("a b.png"), TestPictures.halves(200, 0, 0));
+    String content = "image_content('" + file + "')";
+
+    BufferedImage half = picture(one("SELECT thumbnail_jpeg(" + content + ", 8)"));
+    assertThat(half.getWidth()).isEqualTo(8);
+    assertThat(half.getHeight()).isEqualTo(6);
+    assertThat(half.getRGB(7, 3) >> 16 & 0xff).isCloseTo(200, within(12));
+    BufferedImage whole = picture(one("SELECT thumbnail_jpeg(" + content + ")"));
+    assertThat(whole.getWidth()).isEqualTo(16);
+    BufferedImage crop = picture(one("SELECT thumbnail_jpeg(" + content + ", 6, 2, 0, 12, 12)"));
+    assertThat(crop.getWidth()).isEqualTo(6);
+    assertThat(crop.getHeight()).isEqualTo(6);
+  }
+
+  @Test
   void picturesThatCannotBeDrawnAreNull() {
+    assertThat(one("SELECT image_content('/no/such.png')").isNullAt(0)).isTrue();
+    assertThat(one("SELECT image_content('sha256:12')").isNullAt(0)).isTrue();
+    assertThat(one("SELECT image_content(null)").isNullAt(0)).isTrue();
+    assertThat(one("SELECT thumbnail_jpeg(content) FROM images WHERE path = 'bad'").isNullAt(0))
+        .isTrue();
     assertThat(one("SELECT heatmap_png(array(0f, 1f), 2, 2)").isNullAt(0)).isTrue();
     assertThat(one("SELECT heatmap_png(null, 2, 2)").isNullAt(0)).isTrue();
     assertThat(one("SELECT heatmap_png(array(1f), 1, 1, 'hot')").isNullAt(0)).isTrue();

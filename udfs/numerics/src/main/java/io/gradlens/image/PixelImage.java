@@ -94,6 +94,18 @@ public record PixelImage(int width, int height, int channels, byte[] samples) {
 
   /** The picture as a PNG file, 8 bits a sample, grey or RGB. */
   public byte[] toPng() {
+    return file("png");
+  }
+
+  /**
+   * The picture as a baseline JPEG file, grey or colour with halved chroma, at the quality that the
+   * JDK's encoder has by default (0.75): for looking at, not for computing with.
+   */
+  public byte[] toJpeg() {
+    return file("jpeg");
+  }
+
+  private byte[] file(String format) {
     int[] offsets = channels == 1 ? new int[] {0} : new int[] {0, 1, 2};
     var colours =
         new ComponentColorModel(
@@ -112,13 +124,13 @@ public record PixelImage(int width, int height, int channels, byte[] samples) {
             offsets,
             new Point());
     var bytes = new ByteArrayOutputStream();
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
     // Not ImageIO.write: its stream goes through a temporary file.
     try (var stream = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(stream);
       writer.write(new BufferedImage(colours, raster, false, null));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write a PNG to memory", e);
+      throw new UncheckedIOException("Cannot write a picture to memory as " + format, e);
     } finally {
       writer.dispose();
     }

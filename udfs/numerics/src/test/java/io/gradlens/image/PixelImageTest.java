@@ -2,6 +2,7 @@ package io.gradlens.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
@@ -54,5 +55,23 @@ class PixelImageTest {
     for (int i = 0; i < read.length; i++) {
       assertThat(read[i]).isEqualTo(image.samples()[i] & 0xff);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void jpegIsSmallAndCloseToThePicture(int channels) throws IOException {
+    byte[] samples = new byte[64 * 48 * channels];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (byte) (60 + 2 * (i / channels % 64));
+    }
+    byte[] file = new PixelImage(64, 48, channels, samples).toJpeg();
+
+    Raster raster = ImageIO.read(new ByteArrayInputStream(file)).getRaster();
+    assertThat(raster.getNumBands()).isEqualTo(channels);
+    int[] read = raster.getPixels(0, 0, 64, 48, (int[]) null);
+    for (int i = 0; i < read.length; i++) {
+      assertThat(read[i]).isCloseTo(samples[i] & 0xff, within(6));
+    }
+    assertThat(file.length).isLessThan(samples.length / 2);
   }
 }
