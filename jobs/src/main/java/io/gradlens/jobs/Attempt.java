@@ -81,6 +81,7 @@ final class Attempt {
       record.seed = options.seed;
       record.versions = Versions.all(spark.version(), versions);
       describe.accept(record);
+      JobNames.begin(spark, record);
       try (Heartbeat heartbeat = new Heartbeat(folder, record)) {
         work(work, folder, heartbeat, record, wasDone);
       }
@@ -94,12 +95,7 @@ final class Attempt {
       work.run(folder, heartbeat, record, wasDone);
     } catch (Throwable e) {
       // Scala throws checked exceptions, such as SparkException, without declaring them.
-      heartbeat.update(
-          failed -> {
-            failed.status = Status.FAILED;
-            failed.end = RunRecord.now();
-            failed.error = e.toString();
-          });
+      heartbeat.update(failed -> failed.failed(e));
       throw e;
     }
   }

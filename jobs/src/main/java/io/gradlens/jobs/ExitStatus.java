@@ -1,5 +1,7 @@
 package io.gradlens.jobs;
 
+import io.gradlens.UserInputException;
+
 /** What the command's exit status says. */
 final class ExitStatus {
 
@@ -17,5 +19,23 @@ final class ExitStatus {
   /** Finished and everything written, but too much failed. */
   static final int THRESHOLD_BREACHED = 4;
 
+  /** Of a run that still goes on, as {@code status} tells it: that one has no outcome. */
+  static final int RUNNING = 1;
+
   private ExitStatus() {}
+
+  /** What a command ends with where something is thrown: the user's mistake, or a bug. */
+  static int of(Throwable thrown) {
+    return mistake(thrown) == null ? INTERNAL_ERROR : BAD_INPUT;
+  }
+
+  /** The user's mistake behind what was thrown, or null. */
+  static UserInputException mistake(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserInputException mistake) {
+        return mistake;
+      }
+    }
+    return null;
+  }
 }

@@ -114,6 +114,7 @@ final class GradientWork implements TrajectoryWork<TrajectoryTable> {
     Map<String, Object> summary = new GradientSummary(results, plan).values();
     if (summary.get("gradient_check") instanceof Map<?, ?> check) {
       record.worstFdRelativeError = (Double) check.get("largest");
+      record.fdThreshold = command.fdThreshold;
     }
     return summary;
   }
@@ -125,11 +126,11 @@ final class GradientWork implements TrajectoryWork<TrajectoryTable> {
 
   @Override
   public String breach(RunRecord record) {
-    Double worst = record.worstFdRelativeError;
-    if (command.fdThreshold == null || worst == null || worst <= command.fdThreshold) {
+    record.fdThreshold = command.fdThreshold;
+    if (!record.isBreached()) {
       return null;
     }
     return "a gradient differs from central differences by %s, more than --fd-threshold %s allows; everything is written."
-        .formatted(worst, command.fdThreshold);
+        .formatted(record.worstFdRelativeError, command.fdThreshold);
   }
 }

@@ -100,13 +100,12 @@ public final class Gradlens implements Runnable {
   private static int explainFailure(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UserInputException) {
-        err.println("gradlens: " + oneLine(cause.getMessage()));
-        return ExitStatus.BAD_INPUT;
-      }
+    UserInputException mistake = ExitStatus.mistake(failure);
+    if (mistake == null) {
+      return internalError(failure, err);
     }
-    return internalError(failure, err);
+    err.println("gradlens: " + oneLine(mistake.getMessage()));
+    return ExitStatus.BAD_INPUT;
   }
 
   private static int internalError(Throwable failure, PrintWriter err) {

@@ -91,9 +91,8 @@ final class OdeTrainJob {
             read.forget();
             heartbeat.update(
                 r -> {
-                  r.status = Status.DONE;
-                  r.end = RunRecord.now();
                   r.trajectoriesPerSecond = rate;
+                  r.done();
                 });
           });
       return ExitStatus.DONE;

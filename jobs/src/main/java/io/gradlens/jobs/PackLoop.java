@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sha2;
 
 import io.gradlens.jobs.RunRecord.Counts;
-import io.gradlens.jobs.RunRecord.Status;
 import io.gradlens.udf.Schemas;
 import java.util.List;
 import java.util.Map;
@@ -65,15 +64,12 @@ final class PackLoop {
       for (int shard = 0; shard < shards; shard++) {
         int from = shard * shardSize;
         int to = (int) Math.min(files.size(), from + (long) shardSize);
+        JobNames.shard(spark, record, shard + 1, shards);
         pack(rows(files.subList(from, to), labels));
         commit(shard + 1, shards, skipped);
       }
     }
-    heartbeat.update(
-        r -> {
-          r.status = Status.DONE;
-          r.end = RunRecord.now();
-        });
+    heartbeat.update(RunRecord::done);
   }
 
   /** In as many partitions as the shard is to have files. */

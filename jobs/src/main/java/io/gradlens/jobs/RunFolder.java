@@ -125,6 +125,7 @@ final class RunFolder implements AutoCloseable {
     record.status = Status.RUNNING;
     record.end = null;
     record.error = null;
+    record.exitStatus = null;
     record.owner = Owner.self();
     record.configuration = settings.values();
     record.configSha256 = settings.sha256();

@@ -68,7 +68,7 @@ final class RunRecord {
 
   int shardsDone;
   int shards;
-  double maxFailureFraction;
+  double maxFailureFraction = 1;
   boolean retrying;
   long seed;
   Map<String, String> versions;
@@ -77,6 +77,14 @@ final class RunRecord {
   /** The largest relative error of gradients that were checked against differences. */
   @JsonInclude(Include.NON_NULL)
   Double worstFdRelativeError;
+
+  /** What it may be, where the command says so. */
+  @JsonInclude(Include.NON_NULL)
+  Double fdThreshold;
+
+  /** The command's once the run has ended, whatever spark-submit says of it. */
+  @JsonInclude(Include.NON_NULL)
+  Integer exitStatus;
 
   /**
    * @throws UserInputException if the text is not a run's record
@@ -100,6 +108,23 @@ final class RunRecord {
   /** The present moment as the record writes it. */
   static String now() {
     return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  /** Ends the run; its counts and checks are complete by now. */
+  void done() {
+    end(Status.DONE, isBreached() ? ExitStatus.THRESHOLD_BREACHED : ExitStatus.DONE);
+  }
+
+  /** Ends the run where it could not go on. */
+  void failed(Throwable why) {
+    error = why.toString();
+    end(Status.FAILED, ExitStatus.of(why));
+  }
+
+  private void end(Status outcome, int itsExitStatus) {
+    status = outcome;
+    end = now();
+    exitStatus = itsExitStatus;
   }
 
   /** Seconds since the owner last showed that it lives. */
@@ -128,7 +153,14 @@ final class RunRecord {
         : imagesPerSecond != null ? imagesPerSecond : 0;
   }
 
+  /** Whether more failed, or gradients are further from differences, than the command allows. */
   boolean isBreached() {
-    return counts.input() > 0 && counts.failed() > maxFailureFraction * counts.input();
+    boolean manyFailed =
+        counts.input() > 0 && counts.failed() > maxFailureFraction * counts.input();
+    boolean farOff =
+        worstFdRelativeError != null
+            && fdThreshold != null
+            && !(worstFdRelativeError <= fdThreshold);
+    return manyFailed || farOff;
   }
 }

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import io.gradlens.jobs.RunRecord.Counts;
-import io.gradlens.jobs.RunRecord.Status;
 import io.gradlens.metrics.ImageCount;
 import io.gradlens.udf.ExplainPlan;
 import io.gradlens.udf.Fingerprint;
@@ -65,21 +64,22 @@ final class ShardLoop {
     try (var progress = Progress.onStderr("explained", "images", source.size(), this::done)) {
       int number = 0;
       for (ImageSource.Shard shard : source.shards()) {
-        process(shard);
         number++;
+        JobNames.shard(spark, record, number, source.shards().size());
+        process(shard);
         commit(number, source.shards().size());
       }
     }
+    JobNames.end(spark, record);
     if (record.retrying) {
       folder.checkOwnership();
       tables.settleFailures();
     }
     heartbeat.update(
         r -> {
-          r.status = Status.DONE;
-          r.end = RunRecord.now();
           r.retrying = false;
           r.dataFingerprint = fingerprint.toString();
+          r.done();
         });
   }
 

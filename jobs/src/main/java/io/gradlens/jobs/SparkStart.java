@@ -33,6 +33,12 @@ final class SparkStart {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
     }
+    // A Worker hands a driver of cluster mode the secret so; SparkContext looks in the settings
+    // only.
+    String secret = System.getenv("_SPARK_AUTH_SECRET");
+    if (secret != null) {
+      conf.setIfMissing("spark.authenticate.secret", secret);
+    }
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
     conf.setIfMissing("spark.executorEnv.MALLOC_ARENA_MAX", "2");

@@ -1,6 +1,7 @@
 package io.gradlens.jobs;
 
 import io.gradlens.UserInputException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -14,7 +15,13 @@ import picocli.CommandLine.Spec;
     name = "status",
     mixinStandardHelpOptions = true,
     versionProvider = Gradlens.Version.class,
-    description = "Tell the outcome of a run from its run.json.")
+    description = "Tell the outcome of a run from its run.json.",
+    footer = {
+      "",
+      "Exit status: that of the run once it has ended (0, 2, 3 or 4); 1 while it goes on; 2 where",
+      "there is no run.json, for what fails before a run begins leaves none; 3 where the run's",
+      "process is gone: start the command again, and it resumes."
+    })
 final class StatusCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "DIR", description = "The run's output folder.")
@@ -30,7 +37,18 @@ final class StatusCommand implements Callable<Integer> {
                 () -> new UserInputException("There is no run.json in %s.".formatted(folder)));
     spec.commandLine().getOut().print(text(record));
     spec.commandLine().getOut().flush();
-    return ExitStatus.DONE;
+    return exitStatus(record);
+  }
+
+  /**
+   * The run's own exit status. It is in run.json, because spark-submit returns 0 for most of what
+   * happens to a driver in cluster mode.
+   */
+  static int exitStatus(RunRecord record) {
+    if (record.status == RunRecord.Status.RUNNING) {
+      return record.isAlive() ? ExitStatus.RUNNING : ExitStatus.INTERNAL_ERROR;
+    }
+    return Objects.requireNonNullElse(record.exitStatus, ExitStatus.INTERNAL_ERROR);
   }
 
   static String text(RunRecord record) {
@@ -71,6 +89,6 @@ final class StatusCommand implements Callable<Integer> {
           : "RUNNING, but its process is gone; start it again to resume";
     }
     boolean breached = record.status == RunRecord.Status.DONE && record.isBreached();
-    return record.status + (breached ? ", with more failures than allowed" : "");
+    return record.status + (breached ? ", with a threshold breached" : "");
   }
 }

@@ -102,10 +102,9 @@ final class TrainJob {
                     training.run(pictures, survey, test.map(each -> prepared(each, spark)), record);
                 heartbeat.update(
                     r -> {
-                      r.status = Status.DONE;
-                      r.end = RunRecord.now();
                       r.imagesPerSecond = written.imagesPerSecond();
                       r.modelSha256 = written.modelSha256();
+                      r.done();
                     });
               });
       return report(done);

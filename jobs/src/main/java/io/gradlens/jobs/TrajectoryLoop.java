@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.gradlens.jobs.RunRecord.Counts;
-import io.gradlens.jobs.RunRecord.Status;
 import io.gradlens.ode.SolveStatus;
 import io.gradlens.trajectory.InputTable;
 import io.gradlens.trajectory.Tally;
@@ -30,6 +29,7 @@ final class TrajectoryLoop<T extends InputTable<T>> {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  private final SparkSession spark;
   private final TrajectoryWork<T> work;
   private final TrajectoryOutput table;
   private final RunFolder folder;
@@ -47,6 +47,7 @@ final class TrajectoryLoop<T extends InputTable<T>> {
       RunFolder folder,
       Heartbeat heartbeat,
       RunRecord record) {
+    this.spark = spark;
     this.work = work;
     this.table = table;
     this.folder = folder;
@@ -66,6 +67,7 @@ final class TrajectoryLoop<T extends InputTable<T>> {
     try (var progress = Progress.onStderr(work.verb(), "trajectories", inputs.size(), this::seen)) {
       int number = 0;
       for (InputShards.Shard<T> shard : inputs.shards()) {
+        JobNames.shard(spark, record, ++number, inputs.shards().size());
         T left = isResumed ? shard.table().without(table.ids()) : shard.table();
         long before = seen();
         folder.checkOwnership();
@@ -75,9 +77,10 @@ final class TrajectoryLoop<T extends InputTable<T>> {
               "A shard of %d trajectories has results for %d"
                   .formatted(shard.size(), seen() - before));
         }
-        commit(++number, inputs.shards().size());
+        commit(number, inputs.shards().size());
       }
     }
+    JobNames.end(spark, record);
     return end();
   }
 
@@ -127,9 +130,8 @@ final class TrajectoryLoop<T extends InputTable<T>> {
     folder.replace(SUMMARY, json(summary));
     heartbeat.update(
         r -> {
-          r.status = Status.DONE;
-          r.end = RunRecord.now();
           r.dataFingerprint = tally.fingerprint().toString();
+          r.done();
         });
     return summary;
   }

@@ -26,9 +26,6 @@ final class CommandLine {
 
   private static final Path ROOT = Path.of(System.getProperty("gradlens.root"));
 
-  /** Executors find Spark's jars here, as in an unpacked distribution. */
-  private static final Path SPARK_HOME = ROOT.resolve("tests/target/spark");
-
   private CommandLine() {}
 
   /** Tests run before the jar is packaged unless they run in {@code ./mvnw verify}. */
@@ -36,7 +33,8 @@ final class CommandLine {
     assumeTrue(jar().isPresent(), "jobs/target has no jar; run ./mvnw verify");
   }
 
-  private static Optional<Path> jar() throws IOException {
+  /** The shaded jar, where it was packaged. */
+  static Optional<Path> jar() throws IOException {
     try (var files = Files.list(Files.createDirectories(ROOT.resolve("jobs/target")))) {
       return files
           .filter(file -> file.getFileName().toString().matches("gradlens-jobs-[0-9.]*\\.jar"))
@@ -82,20 +80,11 @@ final class CommandLine {
   static Process startOnCluster(
       Path folder, int executors, Path classes, Map<String, String> settings, List<String> args)
       throws IOException {
-    Path jars = Files.createDirectories(SPARK_HOME.resolve("jars"));
-    for (String jar : sparkClassPath().split(File.pathSeparator)) {
-      Path link = jars.resolve(Path.of(jar).getFileName());
-      Files.deleteIfExists(link);
-      Files.createSymbolicLink(link, Path.of(jar));
-    }
+    SparkHome.unpacked();
     Map<String, String> all = new TreeMap<>(settings);
     all.put("spark.master", "local-cluster[%d,1,1024]".formatted(executors));
     all.put("spark.executor.extraClassPath", jar().orElseThrow() + File.pathSeparator + classes);
     return submitted(folder, File.pathSeparator + classes, all, args);
-  }
-
-  private static String sparkClassPath() throws IOException {
-    return Files.readString(ROOT.resolve("jobs/target/spark.classpath")).strip();
   }
 
   private static Process submitted(
@@ -109,7 +98,7 @@ final class CommandLine {
         .filter(argument -> argument.startsWith("--add-"))
         .forEach(command::add);
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
-    command.add(jar + File.pathSeparator + sparkClassPath() + classes);
+    command.add(jar + File.pathSeparator + SparkHome.classPath() + classes);
     command.add("org.apache.spark.deploy.SparkSubmit");
     settings.forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
     command.addAll(List.of("--class", "io.gradlens.jobs.Gradlens", jar.toString()));
@@ -117,15 +106,14 @@ final class CommandLine {
     return started(folder, command);
   }
 
-  private static Process started(Path folder, List<String> command) throws IOException {
+  /** Starts a process with the settings of a test in its environment. */
+  static Process started(Path folder, List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("GRADLENS_HEAP", "1g");
     // Commands of a few seconds do not get back what C2 costs.
     builder.environment().put("GRADLENS_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     builder.environment().put("OMP_NUM_THREADS", "1");
-    builder.environment().put("SPARK_HOME", SPARK_HOME.toString());
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    builder.environment().put("SPARK_SCALA_VERSION", "2.12");
+    builder.environment().putAll(SparkHome.environment());
     builder.redirectOutput(folder.resolve("stdout").toFile());
     return builder.start();
   }

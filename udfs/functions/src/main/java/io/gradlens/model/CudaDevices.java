@@ -28,6 +28,11 @@ final class CudaDevices {
     }
   }
 
+  /** Whether the CUDA backend is built in, and no GPU here is one that it cannot use. */
+  static boolean areUsable() {
+    return isBackend() && installed().stream().allMatch(CudaDevices::isSupported);
+  }
+
   /** Whether the CUDA backend is built in. */
   static boolean isBackend() {
     try {
@@ -44,8 +49,8 @@ final class CudaDevices {
    */
   static void requireSupported(List<String> devices) {
     for (String device : devices) {
-      String[] parts = device.split(",", 2);
-      if (!isSupported(parts[0].strip())) {
+      if (!isSupported(device)) {
+        String[] parts = device.split(",", 2);
         throw new UserInputException(
             "This build's CUDA backend runs on GPUs of compute capability 3.7 and 5.0 to 8.9; %s has"
                     .formatted(parts.length > 1 ? parts[1].strip() : "the GPU")
@@ -54,9 +59,9 @@ final class CudaDevices {
     }
   }
 
-  private static boolean isSupported(String capability) {
+  private static boolean isSupported(String device) {
     try {
-      double version = Double.parseDouble(capability);
+      double version = Double.parseDouble(device.split(",", 2)[0].strip());
       return version == 3.7 || (version >= 5 && version < 9);
     } catch (NumberFormatException e) {
       return true;

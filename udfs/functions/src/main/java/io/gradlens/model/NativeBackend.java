@@ -49,6 +49,22 @@ public final class NativeBackend {
     Nd4j.getEnvironment().setMaxThreads(1);
   }
 
+  /** How many GPUs the backend can use; 0 where it computes on the processor. */
+  public static int gpus() {
+    return CudaDevices.areUsable() && !Nd4j.getEnvironment().isCPU()
+        ? Nd4j.getAffinityManager().getNumberOfDevices()
+        : 0;
+  }
+
+  /**
+   * Puts native operations of the calling thread on a GPU, until it is called again.
+   *
+   * @param device CUDA's number, less than {@link #gpus()}
+   */
+  public static void useGpu(int device) {
+    Nd4j.getAffinityManager().unsafeSetDevice(device);
+  }
+
   /**
    * Gives native operations of the calling thread one thread each. OpenMP keeps this number thread
    * by thread; without it, or {@code OMP_NUM_THREADS=1}, every task would use all cores.
