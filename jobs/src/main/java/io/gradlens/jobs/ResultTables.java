@@ -7,6 +7,9 @@ import static org.apache.spark.sql.functions.max;
 import io.gradlens.udf.Gradlens;
 import io.gradlens.udf.Schemas;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,6 +20,17 @@ final class ResultTables implements OutputTables {
 
   private static final int ROWS_A_FILE = 2500;
   private static final String LAST = "last_attempt";
+
+  /** Numbers of maps do not repeat, nor do pictures: a dictionary of them is work for nothing. */
+  private static final Map<String, String> WRITING =
+      Stream.of(
+              Schemas.HEATMAP + ".list.element",
+              Schemas.SIGNED_MAP + ".list.element",
+              Schemas.CHANNEL_WEIGHTS + ".list.element",
+              Schemas.OVERLAY_PNG)
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  column -> "parquet.enable.dictionary#" + column, column -> "false"));
 
   private final AppendedTable explanations;
   private final AppendedTable failures;
@@ -70,7 +84,7 @@ final class ResultTables implements OutputTables {
 
   private static void append(Dataset<Row> rows, long count, AppendedTable table) {
     if (count > 0 || !table.exists()) {
-      table.append(rows.coalesce((int) Math.max(1, count / ROWS_A_FILE)));
+      table.append(rows.coalesce((int) Math.max(1, count / ROWS_A_FILE)), WRITING);
     }
   }
 
