@@ -64,6 +64,10 @@ final class Attempt {
       Map<String, String> versions,
       Consumer<RunRecord> describe,
       Work work) {
+    if (options.redactPaths && !options.verbose) {
+      // Spark would log the messages of tasks that fail, and those may name files.
+      spark.sparkContext().setLogLevel("OFF");
+    }
     try (RunFolder folder = RunFolder.claim(output, hadoop)) {
       previous();
       if (options.overwrite) {
@@ -88,7 +92,7 @@ final class Attempt {
     }
   }
 
-  private static void work(
+  private void work(
       Work work, RunFolder folder, Heartbeat heartbeat, RunRecord record, boolean wasDone) {
     try {
       work.run(folder, heartbeat, record, wasDone);
@@ -98,7 +102,7 @@ final class Attempt {
           failed -> {
             failed.status = Status.FAILED;
             failed.end = RunRecord.now();
-            failed.error = e.toString();
+            failed.error = options.redactPaths ? FailureText.nameless(e) : e.toString();
           });
       throw e;
     }
