@@ -18,11 +18,13 @@ final class AppendedTable {
   private final FileSystem files;
   private final Path path;
   private final StructType schema;
+  private final Map<String, String> encryption;
 
   AppendedTable(SparkSession spark, Path path, StructType schema) {
     this.spark = spark;
     this.path = path;
     this.schema = schema;
+    encryption = ColumnKeys.of(spark, schema);
     try {
       files = path.getFileSystem(spark.sessionState().newHadoopConf());
     } catch (IOException e) {
@@ -77,12 +79,16 @@ final class AppendedTable {
    * @param options of Parquet's writer
    */
   void append(Dataset<Row> rows, Map<String, String> options) {
-    rows.write().options(options).mode(SaveMode.Append).parquet(path.toString());
+    rows.write()
+        .options(options)
+        .options(encryption)
+        .mode(SaveMode.Append)
+        .parquet(path.toString());
   }
 
   /** Writes rows in place of those that are there. */
   void replace(Dataset<Row> rows) {
-    rows.write().mode(SaveMode.Overwrite).parquet(path.toString());
+    rows.write().options(encryption).mode(SaveMode.Overwrite).parquet(path.toString());
   }
 
   /** Takes another's place, which is not there. */

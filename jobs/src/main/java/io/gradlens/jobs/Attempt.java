@@ -64,6 +64,10 @@ final class Attempt {
       Map<String, String> versions,
       Consumer<RunRecord> describe,
       Work work) {
+    if (options.redactPaths && !options.verbose) {
+      // Spark would log the messages of tasks that fail, and those may name files.
+      spark.sparkContext().setLogLevel("OFF");
+    }
     try (RunFolder folder = RunFolder.claim(output, hadoop)) {
       previous();
       if (options.overwrite) {
@@ -89,13 +93,14 @@ final class Attempt {
     }
   }
 
-  private static void work(
+  private void work(
       Work work, RunFolder folder, Heartbeat heartbeat, RunRecord record, boolean wasDone) {
     try {
       work.run(folder, heartbeat, record, wasDone);
     } catch (Throwable e) {
       // Scala throws checked exceptions, such as SparkException, without declaring them.
-      heartbeat.update(failed -> failed.failed(e));
+      String error = options.redactPaths ? FailureText.nameless(e) : e.toString();
+      heartbeat.update(failed -> failed.failed(error, ExitStatus.of(e)));
       throw e;
     }
   }

@@ -15,6 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -38,7 +42,7 @@ final class ConfigFile {
     }
     List<String> expanded = new ArrayList<>();
     expanded.add(args[0]);
-    expanded.addAll(options(new File(file), command));
+    expanded.addAll(options(file, command));
     expanded.addAll(Arrays.asList(args).subList(1, args.length));
     return expanded.toArray(String[]::new);
   }
@@ -55,13 +59,10 @@ final class ConfigFile {
     return file;
   }
 
-  private static List<String> options(File file, CommandLine command) {
-    if (!file.isFile()) {
-      throw new UserInputException("Configuration file %s is not there.".formatted(file));
-    }
+  private static List<String> options(String file, CommandLine command) {
     Config config;
     try {
-      config = ConfigFactory.parseFile(file).resolve();
+      config = parsed(file).resolve();
     } catch (ConfigException e) {
       throw new UserInputException(
           "Configuration file %s cannot be read: %s".formatted(file, e.getMessage()), e);
@@ -83,6 +84,20 @@ final class ConfigFile {
     return options;
   }
 
+  /** Without a scheme it is a file of this machine, whatever Hadoop's default file system is. */
+  private static Config parsed(String location) {
+    boolean isFileUri = location.startsWith("file:");
+    if (location.contains("://") && !isFileUri) {
+      Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+      return ConfigFactory.parseString(TextFiles.read(location, "Configuration file", hadoop));
+    }
+    File file = new File(isFileUri ? new Path(location).toUri().getPath() : location);
+    if (!file.isFile()) {
+      throw new UserInputException("Configuration file %s is not there.".formatted(location));
+    }
+    return ConfigFactory.parseFile(file);
+  }
+
   private static Map<String, OptionSpec> known(CommandLine command) {
     return command.getCommandSpec().options().stream()
         .filter(option -> !option.usageHelp() && !option.versionHelp())
@@ -91,7 +106,7 @@ final class ConfigFile {
   }
 
   private static UserInputException unknownKey(
-      File file, String key, Map<String, OptionSpec> known) {
+      String file, String key, Map<String, OptionSpec> known) {
     List<String> nearest =
         known.keySet().stream()
             .sorted(
@@ -104,7 +119,7 @@ final class ConfigFile {
             .formatted(file, key, String.join(", ", nearest)));
   }
 
-  private static String text(File file, String key, ConfigValue value) {
+  private static String text(String file, String key, ConfigValue value) {
     if (value instanceof ConfigObject) {
       throw new UserInputException(
           "Configuration file %s: '%s' must be one value or a list.".formatted(file, key));
@@ -117,7 +132,7 @@ final class ConfigFile {
     return String.valueOf(value.unwrapped());
   }
 
-  private static boolean isTrue(File file, String key, String value) {
+  private static boolean isTrue(String file, String key, String value) {
     if (!value.equals("true") && !value.equals("false")) {
       throw new UserInputException(
           "Configuration file %s: '%s' must be true or false, not '%s'."

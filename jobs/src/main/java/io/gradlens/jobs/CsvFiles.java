@@ -111,11 +111,16 @@ record CsvFiles(String location, List<String> files) {
             different.putIfAbsent(
                 known(header), some.get(0) + " has " + String.join(", ", header)));
     if (different.size() > 1) {
+      String mistake = "Table %s has CSV files with different columns".formatted(location);
+      String remedy = "Give all the same; their order does not matter.";
       throw new UserInputException(
-          "Table %s has CSV files with different columns: %s. Give all the same; their order does not matter."
+          "%s: %s. %s"
               .formatted(
-                  location,
-                  different.values().stream().limit(SHOWN).collect(Collectors.joining("; "))));
+                  mistake,
+                  different.values().stream().limit(SHOWN).collect(Collectors.joining("; ")),
+                  remedy),
+          "%s. %s".formatted(mistake, remedy),
+          null);
     }
   }
 

@@ -1,7 +1,5 @@
 package io.gradlens.jobs;
 
-import io.gradlens.UserInputException;
-
 /** What the command's exit status says. */
 final class ExitStatus {
 
@@ -26,16 +24,6 @@ final class ExitStatus {
 
   /** What a command ends with where something is thrown: the user's mistake, or a bug. */
   static int of(Throwable thrown) {
-    return mistake(thrown) == null ? INTERNAL_ERROR : BAD_INPUT;
-  }
-
-  /** The user's mistake behind what was thrown, or null. */
-  static UserInputException mistake(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UserInputException mistake) {
-        return mistake;
-      }
-    }
-    return null;
+    return FailureText.mistake(thrown) == null ? INTERNAL_ERROR : BAD_INPUT;
   }
 }

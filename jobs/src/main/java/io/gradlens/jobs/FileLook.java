@@ -47,15 +47,16 @@ interface FileLook<T extends Serializable> extends Serializable {
             .collect();
     List<String> flaws = all.stream().map(Seen::flaw).filter(flaw -> flaw != null).toList();
     if (!flaws.isEmpty()) {
+      String mistake = "Table %s cannot be read: ".formatted(location);
+      String which = "%d of its %d files cannot".formatted(flaws.size(), files.size());
       throw new UserInputException(
-          "Table %s cannot be read: %s%s."
+          "%s%s%s."
               .formatted(
-                  location,
-                  files.size() == 1
-                      ? ""
-                      : "%d of its %d files cannot, the first: "
-                          .formatted(flaws.size(), files.size()),
-                  flaws.get(0).replaceAll("\\.$", "")));
+                  mistake,
+                  files.size() == 1 ? "" : which + ", the first: ",
+                  flaws.get(0).replaceAll("\\.$", "")),
+          mistake + which + ".",
+          null);
     }
     return all.stream().map(Seen::value).toList();
   }

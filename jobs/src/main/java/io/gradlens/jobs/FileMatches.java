@@ -29,8 +29,12 @@ record FileMatches(String root, List<String> named, List<String> found) {
       FileTree tree = FileTree.of(location, hadoop);
       return tree.exists(location) ? folder(tree, location) : glob(what, tree, location);
     } catch (IOException e) {
+      String mistake =
+          "Cannot list the %s in %s".formatted(what.toLowerCase(Locale.ROOT), location);
       throw new UserInputException(
-          "Cannot list the %s in %s: %s.".formatted(what.toLowerCase(Locale.ROOT), location, e), e);
+          "%s: %s.".formatted(mistake, e),
+          "%s: %s.".formatted(mistake, e.getClass().getSimpleName()),
+          e);
     }
   }
 

@@ -1,9 +1,9 @@
 package io.gradlens.jobs;
 
 import io.gradlens.metrics.ImageCount;
-import io.gradlens.udf.Digests;
 import io.gradlens.udf.ImageBytes;
 import io.gradlens.udf.ImageFailure;
+import io.gradlens.udf.Naming;
 import io.gradlens.udf.Schemas;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -31,13 +31,13 @@ final class FileReading implements Serializable {
   record Failed(String uri, String errorClass, String message) implements Serializable {}
 
   private final ImageBytes bytes;
-  private final boolean redactPaths;
+  private final Naming naming;
   private final ImageCount done;
   private final CollectionAccumulator<Failed> failures;
 
-  FileReading(SparkSession spark, boolean redactPaths) {
+  FileReading(SparkSession spark, Naming naming) {
     bytes = ImageBytes.in(spark);
-    this.redactPaths = redactPaths;
+    this.naming = naming;
     done = new ImageCount(spark.sparkContext());
     failures = spark.sparkContext().collectionAccumulator("failures");
   }
@@ -75,14 +75,14 @@ final class FileReading implements Serializable {
 
   private Row content(Row file) {
     String path = file.getAs(Schemas.PATH);
-    String uri = redactPaths ? "sha256:" + Digests.sha256(path) : path;
+    String uri = naming.uri(path);
     try {
       Row read = RowFactory.create(uri, bytes.of(file), file.getAs(Schemas.LABEL));
       done.succeeded();
       return read;
     } catch (ImageFailure e) {
       done.failed();
-      failures.add(new Failed(uri, e.errorClass(), e.getMessage()));
+      failures.add(new Failed(uri, e.errorClass(), naming.reason(e)));
       return null;
     }
   }

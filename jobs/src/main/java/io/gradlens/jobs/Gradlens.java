@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -68,15 +69,22 @@ public final class Gradlens implements Runnable {
       return commandLine.execute(expanded);
     } catch (Error e) {
       // picocli hands on exceptions only; a class that is not there is a bug all the same.
-      return internalError(e, commandLine.getErr());
+      return internalError(e, commandLine.getErr(), redacts(commandLine.getParseResult()));
     }
+  }
+
+  private static boolean redacts(ParseResult parsed) {
+    return parsed != null
+        && parsed.hasSubcommand()
+        && parsed.subcommand().matchedOptionValue("--redact-paths", false);
   }
 
   @Override
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Missing command: explain, pack, train, ode-solve, ode-gradients, ode-train, summary or status");
+        "Missing command: explain, pack, train, ode-solve, ode-gradients, ode-train, summary or"
+            + " status");
   }
 
   private static int explainMistake(ParameterException mistake, String[] args) {
@@ -97,20 +105,24 @@ public final class Gradlens implements Runnable {
         || (mistake.getArgSpec() != null && mistake.getValue() != null);
   }
 
-  private static int explainFailure(
-      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+  private static int explainFailure(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
-    UserInputException mistake = ExitStatus.mistake(failure);
-    if (mistake == null) {
-      return internalError(failure, err);
+    boolean redacts = redacts(parsed);
+    UserInputException mistake = FailureText.mistake(failure);
+    if (mistake != null) {
+      err.println("gradlens: " + oneLine(redacts ? mistake.nameless() : mistake.getMessage()));
+      return ExitStatus.BAD_INPUT;
     }
-    err.println("gradlens: " + oneLine(mistake.getMessage()));
-    return ExitStatus.BAD_INPUT;
+    return internalError(failure, err, redacts);
   }
 
-  private static int internalError(Throwable failure, PrintWriter err) {
+  private static int internalError(Throwable failure, PrintWriter err, boolean redacts) {
     err.println("gradlens: internal error");
-    failure.printStackTrace(err);
+    if (redacts) {
+      FailureText.printNameless(failure, err);
+    } else {
+      failure.printStackTrace(err);
+    }
     err.flush();
     return ExitStatus.INTERNAL_ERROR;
   }

@@ -7,14 +7,23 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
-/** Any file system of Hadoop's. */
+/**
+ * Any file system of Hadoop's. On HDFS files are written aside and renamed, so that they appear
+ * with their whole content, and once. An object store shows an object when it is complete, and
+ * cannot tell two writers that each thinks it is the first.
+ */
 record HadoopStore(FileSystem files, Path folder) implements OutputStore {
+
+  /** Where a rename is one step, HDFS under whatever name. */
+  private static final Set<String> RENAMING = Set.of("hdfs", "viewfs", "webhdfs", "swebhdfs");
 
   @Override
   public void createFolder() throws IOException {
@@ -49,15 +58,22 @@ record HadoopStore(FileSystem files, Path folder) implements OutputStore {
 
   private void replace(String name, Writer writer) throws IOException {
     Path target = new Path(folder, name);
-    if (files.getUri().getScheme().equals("hdfs")) {
+    if (renames()) {
       Path next = new Path(folder, "." + name + ".next");
       writer.to(next);
-      FileContext.getFileContext(files.getUri(), files.getConf())
-          .rename(next, target, Options.Rename.OVERWRITE);
+      rename(next, target, Options.Rename.OVERWRITE);
     } else {
-      // Object stores show an object when it is complete; a rename would be a copy.
+      // A rename would be a copy.
       writer.to(target);
     }
+  }
+
+  private boolean renames() {
+    return RENAMING.contains(files.getUri().getScheme());
+  }
+
+  private void rename(Path from, Path to, Options.Rename how) throws IOException {
+    FileContext.getFileContext(files.getUri(), files.getConf()).rename(from, to, how);
   }
 
   @Override
@@ -74,11 +90,27 @@ record HadoopStore(FileSystem files, Path folder) implements OutputStore {
 
   @Override
   public boolean createIfAbsent(String name, String text) throws IOException {
+    Path target = new Path(folder, name);
     try {
-      write(new Path(folder, name), text, false);
+      if (renames()) {
+        // Created in place, it would be there before its content is.
+        createAside(target, text);
+      } else {
+        write(target, text, false);
+      }
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
+    }
+  }
+
+  private void createAside(Path target, String text) throws IOException {
+    Path next = new Path(folder, "." + target.getName() + "." + UUID.randomUUID());
+    write(next, text, false);
+    try {
+      rename(next, target, Options.Rename.NONE);
+    } finally {
+      files.delete(next, false);
     }
   }
 

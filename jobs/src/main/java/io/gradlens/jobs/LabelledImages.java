@@ -48,7 +48,9 @@ record LabelledImages(FileListing listing, String labels, Configuration hadoop) 
       }
     } catch (IOException e) {
       throw new UserInputException(
-          "Cannot list the images in %s: %s.".formatted(listing.root(), e), e);
+          "Cannot list the images in %s: %s.".formatted(listing.root(), e),
+          "Cannot list the images in %s.".formatted(listing.root()),
+          e);
     }
     if (!empty.isEmpty()) {
       throw new UserInputException(

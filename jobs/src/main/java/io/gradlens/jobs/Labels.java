@@ -121,7 +121,9 @@ sealed interface Labels extends Serializable {
       List<String> fields = fields(lines.get(i));
       if (fields.size() < 2) {
         throw new UserInputException(
-            "Labels %s: line '%s' is not path,label.".formatted(file, lines.get(i)));
+            "Labels %s: line '%s' is not path,label.".formatted(file, lines.get(i)),
+            "Labels %s: a line is not path,label.".formatted(file),
+            null);
       }
       boolean header = i == 0 && fields.get(1).equalsIgnoreCase("label");
       if (!header) {

@@ -53,7 +53,7 @@ final class NetworkRun implements NetworkObserver {
     this.pixels = pixels;
     this.output = output;
     this.folder = folder;
-    written = new NetworkResult(command.network(), output);
+    written = new NetworkResult(command.shownNetwork(), output);
   }
 
   /**

@@ -48,7 +48,7 @@ final class PackLoop {
     this.folder = folder;
     this.heartbeat = heartbeat;
     this.record = record;
-    reading = new FileReading(spark, command.run.redactPaths);
+    reading = new FileReading(spark, command.run.naming());
   }
 
   void run(List<String> files, Labels labels) {

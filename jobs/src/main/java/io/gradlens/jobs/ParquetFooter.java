@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.SparkSession;
@@ -29,7 +30,9 @@ record ParquetFooter(String file, long rows, int groups) implements Serializable
   }
 
   private static ParquetFooter of(Path file, Configuration hadoop) throws IOException {
-    try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop))) {
+    // With the configuration's keys, where the end of the file is encrypted.
+    var options = HadoopReadOptions.builder(hadoop, file).build();
+    try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop), options)) {
       return new ParquetFooter(
           file.toString(), reader.getRecordCount(), reader.getRowGroups().size());
     }

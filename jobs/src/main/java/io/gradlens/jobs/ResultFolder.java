@@ -63,6 +63,7 @@ final class ResultFolder {
         .createDataFrame(rows, schema)
         .coalesce(1)
         .write()
+        .options(ColumnKeys.of(spark, schema))
         .mode(SaveMode.Overwrite)
         .parquet(path(name).toString());
   }

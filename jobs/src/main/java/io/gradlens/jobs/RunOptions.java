@@ -1,7 +1,7 @@
 package io.gradlens.jobs;
 
 import io.gradlens.UserInputException;
-import io.gradlens.udf.Digests;
+import io.gradlens.udf.Naming;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -63,7 +63,7 @@ final class RunOptions {
       arity = "0..1",
       fallbackValue = "true",
       defaultValue = "false",
-      description = "Write digests in place of paths.")
+      description = "Write digests in place of paths, and tell errors without names of files.")
   boolean redactPaths;
 
   @Option(
@@ -114,6 +114,11 @@ final class RunOptions {
     return limit == null ? Long.MAX_VALUE : limit;
   }
 
+  /** What tables and messages call an image. */
+  Naming naming() {
+    return redactPaths ? Naming.DIGEST : Naming.PATH;
+  }
+
   /** What rows depend on, by option name. */
   Map<String, String> settings() {
     return Map.of("limit", limit == null ? "none" : limit.toString(), "seed", Long.toString(seed));
@@ -128,8 +133,7 @@ final class RunOptions {
   String location(String what, String given, Configuration hadoop) {
     try {
       Path path = new Path(given);
-      String location = path.getFileSystem(hadoop).makeQualified(path).toString();
-      return redactPaths ? "sha256:" + Digests.sha256(location) : location;
+      return naming().uri(path.getFileSystem(hadoop).makeQualified(path).toString());
     } catch (IOException e) {
       throw new UserInputException("Cannot list the %s in %s: %s.".formatted(what, given, e), e);
     }

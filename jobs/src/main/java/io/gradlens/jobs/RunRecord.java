@@ -116,9 +116,9 @@ final class RunRecord {
   }
 
   /** Ends the run where it could not go on. */
-  void failed(Throwable why) {
-    error = why.toString();
-    end(Status.FAILED, ExitStatus.of(why));
+  void failed(String why, int itsExitStatus) {
+    error = why;
+    end(Status.FAILED, itsExitStatus);
   }
 
   private void end(Status outcome, int itsExitStatus) {

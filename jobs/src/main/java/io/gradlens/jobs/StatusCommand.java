@@ -3,8 +3,9 @@ package io.gradlens.jobs;
 import io.gradlens.UserInputException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -32,7 +33,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunRecord record =
-        RunFolder.read(new Path(folder), new Configuration())
+        RunFolder.read(new Path(folder), SparkHadoopUtil.get().newConfiguration(new SparkConf()))
             .orElseThrow(
                 () -> new UserInputException("There is no run.json in %s.".formatted(folder)));
     spec.commandLine().getOut().print(text(record));

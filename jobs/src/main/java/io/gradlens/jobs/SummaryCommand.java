@@ -5,7 +5,8 @@ import io.gradlens.udf.ModelCache;
 import io.gradlens.udf.ModelFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,7 +37,8 @@ final class SummaryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ModelFile file = ModelFile.locate(model, new Configuration());
+    ModelFile file =
+        ModelFile.locate(model, SparkHadoopUtil.get().newConfiguration(new SparkConf()));
     try (ModelCache.Lease lease = file.open()) {
       var out = spec.commandLine().getOut();
       out.println("Model: \"%s\"".formatted(Path.of(file.path()).getFileName()));

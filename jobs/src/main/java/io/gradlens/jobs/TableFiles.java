@@ -95,7 +95,9 @@ final class TableFiles {
         cause = cause.getCause();
       }
       throw new UserInputException(
-          "Table %s cannot be read: %s.".formatted(location, cause.getMessage()), e);
+          "Table %s cannot be read: %s.".formatted(location, cause.getMessage()),
+          "Table %s cannot be read.".formatted(location),
+          e);
     }
   }
 

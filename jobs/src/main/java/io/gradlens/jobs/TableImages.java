@@ -20,7 +20,13 @@ record TableImages(List<Shard> shards) implements ImageSource {
 
   private static final int IMAGES_A_TASK = 64;
 
+  /**
+   * Whether a table says what its pictures show.
+   *
+   * @throws UserInputException if one of its files cannot be read
+   */
   static boolean hasLabels(SparkSession spark, FileListing listing) {
+    ParquetFooter.all(spark, listing.root(), listing.tables());
     return Arrays.asList(table(spark, listing.tables()).columns()).contains(Schemas.LABEL);
   }
 
@@ -59,9 +65,13 @@ record TableImages(List<Shard> shards) implements ImageSource {
             .limit(1)
             .collectAsList();
     if (!wrong.isEmpty()) {
+      long times = wrong.get(0).getLong(1);
       throw new UserInputException(
           "Table %s has the path '%s' %d times; every row needs one of its own."
-              .formatted(root, wrong.get(0).get(0), wrong.get(0).getLong(1)));
+              .formatted(root, wrong.get(0).get(0), times),
+          "Table %s has a path %d times, or none; every row needs one of its own."
+              .formatted(root, times),
+          null);
     }
   }
 

@@ -109,6 +109,12 @@ final class TrainCommand implements Callable<Integer> {
     return fineTune != null ? fineTune : architecture;
   }
 
+  /** The same for pages that others read: a file by its digest where paths are redacted. */
+  String shownNetwork() {
+    boolean isFile = fineTune != null || architecture.endsWith(".json");
+    return isFile ? run.naming().uri(network()) : network();
+  }
+
   private NetworkSource source(Configuration hadoop) {
     if (fineTune == null) {
       return architecture.endsWith(".json")

@@ -54,7 +54,8 @@ final class TrainJob {
     }
     if (preprocessing() == null) {
       throw new UserInputException(
-          "Preprocessing has no default: choose --preprocess unit, tf, caffe, torch or identity, or give --channel-order with --scale, --mean and --std.");
+          "Preprocessing has no default: choose --preprocess unit, tf, caffe, torch or identity, or"
+              + " give --channel-order with --scale, --mean and --std.");
     }
     NativeBackend.configure();
     Attempt attempt = new Attempt("train", command.run, settings(), hadoop);
@@ -113,7 +114,7 @@ final class TrainJob {
 
   private TrainingImages prepared(LabelledImages images, SparkSession spark) {
     ImagePreparation preparation =
-        new ImagePreparation(input(), sizing(), pixels.maxPixels(), command.run.redactPaths);
+        new ImagePreparation(input(), sizing(), pixels.maxPixels(), command.run.naming());
     return TrainingImages.of(images.rows(spark, command.run.limit()), preparation);
   }
 

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /** Settings of Spark's for the commands of a test, given as the launcher gives them. */
 final class SparkSettings implements AutoCloseable {
@@ -14,6 +16,11 @@ final class SparkSettings implements AutoCloseable {
 
   SparkSettings(Map<String, String> settings) {
     this.settings = settings;
+    // A session that another test has left would not see them.
+    Option<SparkSession> left = SparkSession.getDefaultSession();
+    if (left.isDefined()) {
+      left.get().stop();
+    }
     settings.forEach(System::setProperty);
   }
 

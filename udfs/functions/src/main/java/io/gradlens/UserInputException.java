@@ -9,11 +9,26 @@ public final class UserInputException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final String nameless;
+
   public UserInputException(String message) {
-    super(message);
+    this(message, (Throwable) null);
   }
 
   public UserInputException(String message, Throwable cause) {
+    this(message, message, cause);
+  }
+
+  /**
+   * @param nameless the same without what the data calls its files and rows
+   */
+  public UserInputException(String message, String nameless, Throwable cause) {
     super(message, cause);
+    this.nameless = nameless;
+  }
+
+  /** The message for where names of files and rows are nobody's business. */
+  public String nameless() {
+    return nameless;
   }
 }

@@ -32,11 +32,6 @@ public enum WorkMeter {
     meter.mark(count);
   }
 
-  /** How many there were. */
-  long count() {
-    return meter.getCount();
-  }
-
   /** Gives a registry all meters, by their names in lower case. */
   static void registerAll(MetricRegistry registry) {
     for (WorkMeter each : values()) {

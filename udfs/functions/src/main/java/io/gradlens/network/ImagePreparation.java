@@ -8,6 +8,7 @@ import io.gradlens.model.graph.InputShape;
 import io.gradlens.udf.Digests;
 import io.gradlens.udf.ImageBytes;
 import io.gradlens.udf.ImageFailure;
+import io.gradlens.udf.Naming;
 import io.gradlens.udf.Schemas;
 import java.io.Serializable;
 import org.apache.spark.sql.Row;
@@ -16,9 +17,9 @@ import org.apache.spark.sql.Row;
  * From a file's bytes to pixels of the network's size, as {@code explain} does it.
  *
  * @param maxPixels pictures that declare more are refused
- * @param redactPaths whether failures name a digest in place of a path
+ * @param naming what failures call an image
  */
-public record ImagePreparation(InputShape input, Sizing sizing, long maxPixels, boolean redactPaths)
+public record ImagePreparation(InputShape input, Sizing sizing, long maxPixels, Naming naming)
     implements Serializable {
 
   /**
@@ -38,7 +39,7 @@ public record ImagePreparation(InputShape input, Sizing sizing, long maxPixels, 
    */
   Prepared prepare(Row row, ImageBytes bytes) {
     String path = row.getAs(Schemas.PATH);
-    String uri = redactPaths ? "sha256:" + Digests.sha256(path) : path;
+    String uri = naming.uri(path);
     String label = row.getAs(Schemas.LABEL);
     try {
       byte[] file = bytes.of(row);
@@ -47,7 +48,7 @@ public record ImagePreparation(InputShape input, Sizing sizing, long maxPixels, 
       return new Prepared(uri, sha256, label, image, null);
     } catch (ImageFailure e) {
       FailedImage failure =
-          new FailedImage(uri, e.sha256(), e.stage(), e.errorClass(), e.getMessage());
+          new FailedImage(uri, e.sha256(), e.stage(), e.errorClass(), naming.reason(e));
       return new Prepared(uri, e.sha256(), label, null, failure);
     }
   }

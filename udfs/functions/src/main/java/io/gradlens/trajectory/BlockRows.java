@@ -91,6 +91,7 @@ final class BlockRows implements Iterator<InternalRow> {
     ready = new InternalRow[block.size()];
     at = 0;
     int next = 0;
+    int failures = 0;
     for (int i = 0; i < ready.length; i++) {
       boolean isOk = false;
       if (block.get(i).flaw() == null) {
@@ -99,16 +100,11 @@ final class BlockRows implements Iterator<InternalRow> {
       } else {
         ready[i] = computation.flawed(block.get(i));
       }
-      ended(isOk);
+      tally.ended(isOk);
+      failures += isOk ? 0 : 1;
     }
-  }
-
-  private void ended(boolean isOk) {
-    tally.ended(isOk);
-    WorkMeter.TRAJECTORIES.mark();
-    if (!isOk) {
-      failed.add(1);
-      WorkMeter.TRAJECTORIES_FAILED.mark();
-    }
+    failed.add(failures);
+    WorkMeter.TRAJECTORIES.mark(ready.length);
+    WorkMeter.TRAJECTORIES_FAILED.mark(failures);
   }
 }

@@ -143,7 +143,12 @@ public record ExplainPlan(
 
   /** What stands in {@code image_uri} for an image at a path. */
   public String imageUri(String path) {
-    return redactPaths ? "sha256:" + Digests.sha256(path) : path;
+    return naming().uri(path);
+  }
+
+  /** What tables call an image. */
+  Naming naming() {
+    return redactPaths ? Naming.DIGEST : Naming.PATH;
   }
 
   /**

@@ -48,12 +48,14 @@ public final class ImageBytes implements Serializable {
     }
     String path = image.getAs(Schemas.PATH);
     if (path == null) {
-      throw new ImageFailure("read", null, "NoContent", "The row has neither content nor a path");
+      throw new ImageFailure(
+          ImageFailure.READ, null, "NoContent", "The row has neither content nor a path");
     }
     try {
       return read(new Path(path));
-    } catch (IOException | IllegalArgumentException e) {
-      throw ImageFailure.of("read", null, e);
+    } catch (IOException | RuntimeException e) {
+      // File systems throw what they like; the task shall go on, and Spark's log not name the file.
+      throw ImageFailure.of(ImageFailure.READ, null, e);
     }
   }
 

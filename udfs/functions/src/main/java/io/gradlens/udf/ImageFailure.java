@@ -5,6 +5,9 @@ public final class ImageFailure extends Exception {
 
   private static final long serialVersionUID = 1L;
 
+  /** The stage in which a file is read. */
+  static final String READ = "read";
+
   private final String stage;
   private final String sha256;
   private final String errorClass;

@@ -25,7 +25,7 @@ public record ModelFile(String sha256, String path, String shippedName) implemen
   /**
    * Finds a model's file, and copies it here first where it lies on another file system.
    *
-   * @param location a path, or a URI of any file system that Hadoop knows
+   * @param location a path in Hadoop's default file system, or a URI of any that Hadoop knows
    * @throws UserInputException if there is no such file
    */
   public static ModelFile locate(String location, Configuration hadoop) {
@@ -44,14 +44,10 @@ public record ModelFile(String sha256, String path, String shippedName) implemen
 
   private static Path local(String location, Configuration hadoop) throws IOException {
     var path = new org.apache.hadoop.fs.Path(location);
-    String scheme = path.toUri().getScheme();
-    if (scheme == null) {
-      return Path.of(location);
-    }
-    if (scheme.equals("file")) {
-      return Path.of(path.toUri().getPath());
-    }
     FileSystem remote = path.getFileSystem(hadoop);
+    if (remote.getUri().getScheme().equals("file")) {
+      return Path.of(remote.makeQualified(path).toUri().getPath());
+    }
     if (!remote.exists(path)) {
       throw new UserInputException("Model file %s is not there.".formatted(location));
     }

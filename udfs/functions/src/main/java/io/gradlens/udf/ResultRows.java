@@ -25,26 +25,17 @@ final class ResultRows {
 
   /** The row of an image that could not be explained. */
   Row failure(String path, ImageFailure failure) {
-    String uri = plan.imageUri(path);
-    String message =
-        path == null || path.isEmpty()
-            ? failure.getMessage()
-            : failure.getMessage().replace(path, uri).replace(withoutScheme(path), uri);
     return row()
-        .set(Schemas.IMAGE_URI, uri)
+        .set(Schemas.IMAGE_URI, plan.imageUri(path))
         .set(Schemas.IMAGE_SHA256, failure.sha256())
         .set(
             Schemas.FAILURE,
             new TableRow(Schemas.FAILURE_REASON)
                 .set(Schemas.STAGE, failure.stage())
                 .set(Schemas.ERROR_CLASS, failure.errorClass())
-                .set(Schemas.MESSAGE, message)
+                .set(Schemas.MESSAGE, plan.naming().reason(failure))
                 .toRow())
         .toRow();
-  }
-
-  private static String withoutScheme(String path) {
-    return path.startsWith("file:") ? path.substring(5) : path;
   }
 
   /** The row of one target, layer and method. */
