@@ -111,8 +111,7 @@ class NotebooksTest {
     for (String text :
         List.of(
             "%spark\nval number: Int = spark",
-            "%spark\nspark.range(1).selectExpr(\"raise_error('no')\").collect",
-            "%spark.sql\nSELECT * FROM no_such_table")) {
+            "%spark\nsys.error(\"no\")", "%spark.sql\nSELECT * FROM no_such_table")) {
       var mistake = new Note.Paragraph("mistake", "", text, MissingNode.getInstance());
       assertThat(zeppelin.run(mistake).code()).as(text).isEqualTo(InterpreterResult.Code.ERROR);
     }
