@@ -36,13 +36,14 @@ final class DemoOutputs {
         "--validation-fraction=0",
         "--max-failure-fraction=0.2",
         "--output=" + out.resolve("tuned"));
+    // Without overlays, as large runs are: the notes draw them.
     run(
         out,
         "explain",
         "demo",
         out.resolve("demo-tuned"),
-        "--model",
-        out.resolve("tuned/model.zip").toString());
+        "--overlay=none",
+        "--model=" + out.resolve("tuned/model.zip"));
   }
 
   private static void demo(Path out, String command, String... more) throws IOException {

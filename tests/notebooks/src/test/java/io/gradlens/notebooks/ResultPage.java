@@ -3,7 +3,6 @@ package io.gradlens.notebooks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.zeppelin.interpreter.InterpreterResultMessage;
 
 /** A note's results as a web page, to be looked at after the test; charts are their tables. */
 final class ResultPage {
@@ -25,11 +24,11 @@ final class ResultPage {
       html.append(" (").append(paragraph.mode()).append(')');
     }
     html.append("</h3>\n");
-    for (InterpreterResultMessage output : result.outputs()) {
-      switch (output.getType()) {
-        case HTML -> html.append(output.getData());
-        case TABLE -> table(output.getData());
-        default -> html.append("<pre>").append(escaped(output.getData())).append("</pre>");
+    for (Zeppelin.Output output : result.outputs()) {
+      switch (output.type()) {
+        case HTML -> html.append(output.data());
+        case TABLE -> table(output.data());
+        default -> html.append("<pre>").append(escaped(output.data())).append("</pre>");
       }
       html.append('\n');
     }

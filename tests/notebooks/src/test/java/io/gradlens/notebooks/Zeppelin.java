@@ -8,6 +8,8 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.zeppelin.display.AngularObjectRegistry;
 import org.apache.zeppelin.display.GUI;
 import org.apache.zeppelin.display.Input;
@@ -30,16 +32,18 @@ import org.apache.zeppelin.spark.SparkSqlInterpreter;
  */
 final class Zeppelin implements AutoCloseable {
 
-  /** What a paragraph left: {@code SUCCESS} or another code, and its outputs in order. */
-  record Result(InterpreterResult.Code code, List<InterpreterResultMessage> outputs) {
+  /** Text, a table, a page, as it stands in the note below the paragraph. */
+  record Output(InterpreterResult.Type type, String data) {}
 
-    /** The outputs of one type, one after another. */
-    String all(InterpreterResult.Type type) {
-      StringBuilder all = new StringBuilder();
-      outputs.stream()
-          .filter(output -> output.getType() == type)
-          .forEach(output -> all.append(output.getData()));
-      return all.toString();
+  /** What a paragraph left: {@code SUCCESS} or another code, and its outputs that are not blank. */
+  record Result(InterpreterResult.Code code, List<Output> outputs) {
+
+    /** All that is plain text, where errors are. */
+    String text() {
+      return outputs.stream()
+          .filter(output -> output.type() == InterpreterResult.Type.TEXT)
+          .map(Output::data)
+          .collect(Collectors.joining("\n"));
     }
   }
 
@@ -95,16 +99,20 @@ final class Zeppelin implements AutoCloseable {
     InterpreterContext.set(context);
     InterpreterResult result = interpreter.interpret(script, context);
     context.out.flush();
-    List<InterpreterResultMessage> outputs =
+    List<InterpreterResultMessage> messages =
         new ArrayList<>(context.out.toInterpreterResultMessage());
-    result.message().stream().filter(m -> !m.getData().isBlank()).forEach(outputs::add);
-    outputs.removeIf(output -> output.getData().isBlank());
-    return new Result(result.code(), outputs);
+    messages.addAll(result.message());
+    return new Result(
+        result.code(),
+        messages.stream()
+            .map(message -> new Output(message.getType(), message.getData()))
+            .filter(output -> !output.data().isBlank())
+            .toList());
   }
 
-  /** The forms that the note's paragraphs have made, by their names. */
-  Map<String, Input> forms() {
-    return noteForms.getForms();
+  /** The names of the forms that the note's paragraphs have made. */
+  Set<String> forms() {
+    return Set.copyOf(noteForms.getForms().keySet());
   }
 
   private InterpreterContext context(String paragraph, GUI forms) {
