@@ -92,9 +92,9 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      defaultValue = "" + ExplainOptions.DEFAULT_BATCH_SIZE,
-      description = "Images a forward pass. Default: ${DEFAULT-VALUE}.")
-  int batchSize;
+      description =
+          "Images a forward pass. Default: 8; in a build for GPUs what their free memory holds.")
+  Integer batchSize;
 
   @Mixin FailureThreshold threshold;
 
@@ -113,7 +113,10 @@ final class ExplainCommand implements Callable<Integer> {
 
   private ExplainOptions options(Configuration hadoop) {
     ExplainOptions.Builder options =
-        ExplainOptions.of(model).signed(signed).batchSize(batchSize).redactPaths(run.redactPaths);
+        ExplainOptions.of(model).signed(signed).redactPaths(run.redactPaths);
+    if (batchSize != null) {
+      options.batchSize(batchSize);
+    }
     PixelArguments.ifGiven(layer, options::layer);
     PixelArguments.ifGiven(method, options::method);
     PixelArguments.ifGiven(target, options::target);

@@ -221,11 +221,11 @@ class CommandLineTest {
   void statusTellsTheOutcome() throws Exception {
     work.write("bad.png", new byte[] {1});
     work.explain();
-    assertThat(work.run("status", work.output.toString())).isEqualTo(ExitStatus.DONE);
-    assertThat(work.out).contains("DONE", "more failures", "3 input, 2 ok, 1 failed");
+    assertThat(work.run("status", work.output.toString())).isEqualTo(ExitStatus.THRESHOLD_BREACHED);
+    assertThat(work.out).contains("DONE", "threshold breached", "3 input, 2 ok, 1 failed");
 
     work.pretendKilled();
-    work.run("status", work.output.toString());
+    assertThat(work.run("status", work.output.toString())).isEqualTo(ExitStatus.INTERNAL_ERROR);
     assertThat(work.out).contains("RUNNING, but its process is gone");
 
     assertThat(work.run("status", work.folder.toString())).isEqualTo(ExitStatus.BAD_INPUT);

@@ -122,9 +122,9 @@ final class CommandLine {
   static Result result(Path folder, Process process) throws Exception {
     // To its end, for the launcher's filter may outlive the JVM by a moment.
     var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
-    if (!process.waitFor(5, TimeUnit.MINUTES)) {
+    if (!process.waitFor(10, TimeUnit.MINUTES)) {
       process.destroyForcibly();
-      throw new AssertionError("No end after 5 minutes: " + process.info());
+      throw new AssertionError("No end after 10 minutes: " + process.info());
     }
     return new Result(
         process.exitValue(),

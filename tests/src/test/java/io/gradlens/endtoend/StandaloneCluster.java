@@ -50,6 +50,9 @@ final class StandaloneCluster implements AutoCloseable {
           "spark.driver.memory",
           "1g");
 
+  /** Commands of a few seconds do not get back what C2 costs. */
+  private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final Pattern PAGE = Pattern.compile("MasterWebUI.* started at (http://\\S+)");
 
@@ -66,6 +69,7 @@ final class StandaloneCluster implements AutoCloseable {
   private StandaloneCluster(Path folder, Path conf) throws Exception {
     this.folder = folder;
     this.conf = conf;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     masterProcess =
         daemon(
             "master", "master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0");
@@ -138,7 +142,7 @@ final class StandaloneCluster implements AutoCloseable {
     builder.environment().putAll(SparkHome.environment());
     builder.environment().put("SPARK_CONF_DIR", conf.toString());
     builder.environment().put("SPARK_DAEMON_MEMORY", "256m");
-    builder.environment().put("SPARK_DAEMON_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    builder.environment().put("SPARK_DAEMON_JAVA_OPTS", QUICK);
     // Executors inherit it; Gradlens sets it by itself.
     builder.environment().remove("OMP_NUM_THREADS");
     builder.redirectErrorStream(true).redirectOutput(folder.resolve(name + ".log").toFile());
@@ -202,6 +206,21 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
+  /** What the executors of the application that ended last have logged, a text for each. */
+  List<String> executorLogs() throws IOException {
+    JsonNode ended = state().get("completedapps");
+    Path id = Path.of(ended.get(ended.size() - 1).get("id").asText());
+    List<String> logs = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder, 4)) {
+      for (Path file : files.filter(each -> each.endsWith("stderr")).toList()) {
+        if (file.getParent().getParent().endsWith(id)) {
+          logs.add(Files.readString(file));
+        }
+      }
+    }
+    return logs;
+  }
+
   /**
    * Submits a command with the shaded jar and {@code conf/spark-cluster.conf}, and waits for
    * spark-submit's end.
@@ -224,6 +243,8 @@ final class StandaloneCluster implements AutoCloseable {
         Files.newBufferedReader(CommandLine.root().resolve("conf/spark-cluster.conf"))) {
       all.load(file);
     }
+    all.merge("spark.driver.extraJavaOptions", QUICK, (given, more) -> given + " " + more);
+    all.put("spark.executor.extraJavaOptions", QUICK);
     all.putAll(EXECUTORS);
     all.putAll(settings);
     write(properties, all);

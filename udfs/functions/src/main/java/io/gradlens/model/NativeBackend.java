@@ -56,6 +56,13 @@ public final class NativeBackend {
         : 0;
   }
 
+  /** What is free on the calling thread's GPU; 0 where the backend computes on the processor. */
+  public static long freeGpuBytes() {
+    return gpus() == 0
+        ? 0
+        : NativeOpsHolder.getInstance().getDeviceNativeOps().getDeviceFreeMemoryDefault();
+  }
+
   /**
    * Puts native operations of the calling thread on a GPU, until it is called again.
    *

@@ -8,6 +8,7 @@ import io.gradlens.decode.ImageDecoder;
 import io.gradlens.decode.ImageDecoder.Exif;
 import io.gradlens.image.Fit;
 import io.gradlens.image.ResizeFilter;
+import io.gradlens.model.NativeBackend;
 import io.gradlens.model.Preprocessing;
 import io.gradlens.model.Sizing;
 import java.io.Serializable;
@@ -33,7 +34,8 @@ import java.util.function.Function;
  * @param overlay the picture of its map that every row carries
  * @param colormap of overlays
  * @param signed whether every row carries the map before its ReLU
- * @param batchSize images a forward pass
+ * @param batchSize images a forward pass, or {@link #BY_MEMORY}, which only a build for GPUs has as
+ *     its default
  * @param redactPaths whether image_uri is a digest instead of a path
  */
 public record ExplainOptions(
@@ -58,6 +60,9 @@ public record ExplainOptions(
     implements Serializable {
 
   public static final int DEFAULT_BATCH_SIZE = 8;
+
+  /** Instead of a batch size: as many images as the GPU of an executor has memory for. */
+  public static final int BY_MEMORY = 0;
 
   /** Options for a model, all else at its default. */
   public static Builder of(String model) {
@@ -113,7 +118,7 @@ public record ExplainOptions(
     private OverlayStyle overlay = OverlayStyle.NONE;
     private Colormap colormap = Colormap.JET;
     private boolean signed;
-    private int batchSize = DEFAULT_BATCH_SIZE;
+    private int batchSize = NativeBackend.isForGpus() ? BY_MEMORY : DEFAULT_BATCH_SIZE;
     private boolean redactPaths;
 
     private Builder(String model) {

@@ -30,6 +30,7 @@ final class ExplainPartition implements Iterator<Row> {
   private final Runnable onSuccess;
   private final Runnable onFailure;
   private final List<CamMethod> methods;
+  private final int batchSize;
 
   private final List<PreparedImage> batch = new ArrayList<>();
   private final Queue<Row> ready = new ArrayDeque<>();
@@ -55,6 +56,7 @@ final class ExplainPartition implements Iterator<Row> {
     this.onFailure = onFailure;
     rows = new ResultRows(plan, run);
     methods = plan.camMethods();
+    batchSize = BatchSize.of(plan, model);
   }
 
   @Override
@@ -63,7 +65,7 @@ final class ExplainPartition implements Iterator<Row> {
       if (images.hasNext()) {
         prepare(images.next());
       }
-      if (batch.size() == plan.batchSize() || !images.hasNext()) {
+      if (batch.size() == batchSize || !images.hasNext()) {
         explainBatch();
       }
     }
@@ -116,7 +118,7 @@ final class ExplainPartition implements Iterator<Row> {
   private float[] packed() {
     var input = plan.input();
     int size = input.height() * input.width() * input.channels();
-    float[] packed = new float[plan.batchSize() * size];
+    float[] packed = new float[batchSize * size];
     for (int n = 0; n < batch.size(); n++) {
       System.arraycopy(batch.get(n).input(), 0, packed, n * size, size);
     }
@@ -140,7 +142,7 @@ final class ExplainPartition implements Iterator<Row> {
   private List<float[][]> cotangents(List<Explained> explained) {
     List<float[][]> cotangents = new ArrayList<>();
     for (int t = 0; t < plan.targets().width(); t++) {
-      float[][] cotangent = new float[plan.batchSize()][plan.classes().count()];
+      float[][] cotangent = new float[batchSize][plan.classes().count()];
       for (int n = 0; n < explained.size(); n++) {
         List<Integer> targets = explained.get(n).targets;
         if (t < targets.size()) {

@@ -197,7 +197,9 @@ public record ExplainPlan(
     values.put("upsample", upsampling.optionName());
     values.put("colormap", colormap.optionName());
     values.put("signed", Boolean.toString(signed));
-    values.put("batch-size", Integer.toString(batchSize));
+    values.put(
+        "batch-size",
+        batchSize == ExplainOptions.BY_MEMORY ? "by memory" : Integer.toString(batchSize));
     values.put("max-pixels", Long.toString(decoder.maxPixels()));
     values.put("redact-paths", Boolean.toString(redactPaths));
     return new Settings(values);
