@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -14,10 +15,20 @@ import org.apache.spark.sql.types.StructType;
 
 /** A Parquet table that changes by whole appends: the rows that are visible in it are true. */
 final class AppendedTable {
+
+  /** Which folder under {@code _temporary} Hadoop's committer collects the files of tasks in. */
+  private static final String COMMITS = "mapreduce.job.application.attempt.id";
+
   private final SparkSession spark;
   private final FileSystem files;
   private final Path path;
   private final StructType schema;
+
+  /**
+   * Executors may outlive their driver, and a task of theirs commit while another driver has begun
+   * to append: where this one does not look.
+   */
+  private final int commits = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
 
   AppendedTable(SparkSession spark, Path path, StructType schema) {
     this.spark = spark;
@@ -77,12 +88,16 @@ final class AppendedTable {
    * @param options of Parquet's writer
    */
   void append(Dataset<Row> rows, Map<String, String> options) {
-    rows.write().options(options).mode(SaveMode.Append).parquet(path.toString());
+    rows.write()
+        .options(options)
+        .option(COMMITS, commits)
+        .mode(SaveMode.Append)
+        .parquet(path.toString());
   }
 
   /** Writes rows in place of those that are there. */
   void replace(Dataset<Row> rows) {
-    rows.write().mode(SaveMode.Overwrite).parquet(path.toString());
+    rows.write().option(COMMITS, commits).mode(SaveMode.Overwrite).parquet(path.toString());
   }
 
   /** Takes another's place, which is not there. */

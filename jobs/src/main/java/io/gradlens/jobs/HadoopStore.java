@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
@@ -16,6 +17,10 @@ import org.apache.hadoop.fs.Path;
 /** Any file system of Hadoop's. */
 record HadoopStore(FileSystem files, Path folder) implements OutputStore {
 
+  /** They show an object when it is complete, and a rename would be a copy. */
+  private static final Set<String> OBJECT_STORES =
+      Set.of("s3", "s3a", "s3n", "gs", "oss", "cosn", "obs", "swift", "wasb", "wasbs");
+
   @Override
   public void createFolder() throws IOException {
     files.mkdirs(folder);
@@ -23,11 +28,22 @@ record HadoopStore(FileSystem files, Path folder) implements OutputStore {
 
   @Override
   public Optional<String> read(String name) throws IOException {
-    try (InputStream in = files.open(new Path(folder, name))) {
+    Optional<String> text = text(new Path(folder, name));
+    // Who replaced the file may have died when it was gone and the next one not in its place.
+    return text.isPresent() ? text : text(whole(name));
+  }
+
+  private Optional<String> text(Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
       return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
+  }
+
+  /** What is to take a file's place, in whole. */
+  private Path whole(String name) {
+    return new Path(folder, "." + name + ".next");
   }
 
   @Override
@@ -49,20 +65,34 @@ record HadoopStore(FileSystem files, Path folder) implements OutputStore {
 
   private void replace(String name, Writer writer) throws IOException {
     Path target = new Path(folder, name);
-    if (files.getUri().getScheme().equals("hdfs")) {
-      Path next = new Path(folder, "." + name + ".next");
-      writer.to(next);
-      FileContext.getFileContext(files.getUri(), files.getConf())
-          .rename(next, target, Options.Rename.OVERWRITE);
-    } else {
-      // Object stores show an object when it is complete; a rename would be a copy.
+    if (OBJECT_STORES.contains(files.getUri().getScheme())) {
       writer.to(target);
+      return;
+    }
+    Path begun = new Path(folder, "." + name + ".begun");
+    writer.to(begun);
+    if (files.getUri().getScheme().equals("hdfs")) {
+      FileContext.getFileContext(files.getUri(), files.getConf())
+          .rename(begun, target, Options.Rename.OVERWRITE);
+    } else {
+      rename(begun, whole(name));
+      rename(whole(name), target);
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    files.delete(to, false);
+    if (!files.rename(from, to)) {
+      throw new IOException("Cannot rename %s to %s".formatted(from, to));
     }
   }
 
   @Override
   public Optional<java.nio.file.Path> local(String name) throws IOException {
     Path source = new Path(folder, name);
+    if (!files.exists(source)) {
+      source = whole(name);
+    }
     if (!files.exists(source)) {
       return Optional.empty();
     }
@@ -85,6 +115,7 @@ record HadoopStore(FileSystem files, Path folder) implements OutputStore {
   @Override
   public void delete(String name) throws IOException {
     files.delete(new Path(folder, name), false);
+    files.delete(whole(name), false);
   }
 
   private void write(Path path, String text, boolean overwrite) throws IOException {
