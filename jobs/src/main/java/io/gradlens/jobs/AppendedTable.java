@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -14,11 +15,21 @@ import org.apache.spark.sql.types.StructType;
 
 /** A Parquet table that changes by whole appends: the rows that are visible in it are true. */
 final class AppendedTable {
+
+  /** Which folder under {@code _temporary} Hadoop's committer collects the files of tasks in. */
+  private static final String COMMITS = "mapreduce.job.application.attempt.id";
+
   private final SparkSession spark;
   private final FileSystem files;
   private final Path path;
   private final StructType schema;
   private final Map<String, String> encryption;
+
+  /**
+   * Executors may outlive their driver, and a task of theirs commit while another driver has begun
+   * to append: where this one does not look.
+   */
+  private final int commits = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
 
   AppendedTable(SparkSession spark, Path path, StructType schema) {
     this.spark = spark;
@@ -82,13 +93,18 @@ final class AppendedTable {
     rows.write()
         .options(options)
         .options(encryption)
+        .option(COMMITS, commits)
         .mode(SaveMode.Append)
         .parquet(path.toString());
   }
 
   /** Writes rows in place of those that are there. */
   void replace(Dataset<Row> rows) {
-    rows.write().options(encryption).mode(SaveMode.Overwrite).parquet(path.toString());
+    rows.write()
+        .options(encryption)
+        .option(COMMITS, commits)
+        .mode(SaveMode.Overwrite)
+        .parquet(path.toString());
   }
 
   /** Takes another's place, which is not there. */

@@ -56,7 +56,7 @@ final class Attempt {
    * @param versions what it runs on beside Spark and the JVM, by name
    * @param describe completes the record before it is written first
    * @return the record as it is in the end
-   * @throws UserInputException if the output cannot be had
+   * @throws UserInputException if the output cannot be had, or a disk is full
    */
   RunRecord run(
       SparkSession spark,
@@ -69,28 +69,45 @@ final class Attempt {
       spark.sparkContext().setLogLevel("OFF");
     }
     try (RunFolder folder = RunFolder.claim(output, hadoop)) {
-      previous();
-      if (options.overwrite) {
-        folder.forget();
-        tables.delete();
-      } else if (RunFolder.read(output, hadoop).isEmpty() && tables.exist()) {
-        throw new UserInputException(
-            "Output %s holds tables but no run.json; choose another --output, or --overwrite."
-                .formatted(output));
+      return run(folder, spark, tables, versions, describe, work);
+    } catch (Throwable e) {
+      // Scala throws checked exceptions, such as SparkException, without declaring them.
+      Optional<UserInputException> full = FullDisk.in(e, output);
+      if (full.isPresent()) {
+        throw full.get();
       }
-      boolean wasDone =
-          RunFolder.read(output, hadoop).filter(r -> r.status == Status.DONE).isPresent();
-      RunRecord record = folder.begin(settings);
-      record.command = command;
-      record.seed = options.seed;
-      record.versions = Versions.all(spark.version(), versions);
-      describe.accept(record);
-      JobNames.begin(spark, record);
-      try (Heartbeat heartbeat = new Heartbeat(folder, record)) {
-        work(work, folder, heartbeat, record, wasDone);
-      }
-      return record;
+      throw e;
     }
+  }
+
+  private RunRecord run(
+      RunFolder folder,
+      SparkSession spark,
+      OutputTables tables,
+      Map<String, String> versions,
+      Consumer<RunRecord> describe,
+      Work work) {
+    previous();
+    if (options.overwrite) {
+      folder.forget();
+      tables.delete();
+    } else if (RunFolder.read(output, hadoop).isEmpty() && tables.exist()) {
+      throw new UserInputException(
+          "Output %s holds tables but no run.json; choose another --output, or --overwrite."
+              .formatted(output));
+    }
+    boolean wasDone =
+        RunFolder.read(output, hadoop).filter(r -> r.status == Status.DONE).isPresent();
+    RunRecord record = folder.begin(settings);
+    record.command = command;
+    record.seed = options.seed;
+    record.versions = Versions.all(spark.version(), versions);
+    describe.accept(record);
+    JobNames.begin(spark, record);
+    try (Heartbeat heartbeat = new Heartbeat(folder, record)) {
+      work(work, folder, heartbeat, record, wasDone);
+    }
+    return record;
   }
 
   private void work(
@@ -98,10 +115,20 @@ final class Attempt {
     try {
       work.run(folder, heartbeat, record, wasDone);
     } catch (Throwable e) {
-      // Scala throws checked exceptions, such as SparkException, without declaring them.
-      String error = options.redactPaths ? FailureText.nameless(e) : e.toString();
-      heartbeat.update(failed -> failed.failed(error, ExitStatus.of(e)));
+      noteFailure(heartbeat, e);
       throw e;
+    }
+  }
+
+  private void noteFailure(Heartbeat heartbeat, Throwable e) {
+    Throwable told = FullDisk.in(e, output).<Throwable>map(full -> full).orElse(e);
+    String plain = told == e ? e.toString() : told.getMessage();
+    String error = options.redactPaths ? FailureText.nameless(told) : plain;
+    try {
+      heartbeat.update(failed -> failed.failed(error, ExitStatus.of(told)));
+    } catch (RuntimeException unwritable) {
+      // Its owner is gone in a moment, which says as much.
+      e.addSuppressed(unwritable);
     }
   }
 }

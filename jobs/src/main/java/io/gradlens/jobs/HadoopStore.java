@@ -18,12 +18,17 @@ import org.apache.hadoop.fs.Path;
 /**
  * Any file system of Hadoop's. On HDFS files are written aside and renamed, so that they appear
  * with their whole content, and once. An object store shows an object when it is complete, and
- * cannot tell two writers that each thinks it is the first.
+ * cannot tell two writers that each thinks it is the first. Elsewhere a rename does not overwrite:
+ * a file goes before the next one takes its place, and readers that come between them take that.
  */
 record HadoopStore(FileSystem files, Path folder) implements OutputStore {
 
   /** Where a rename is one step, HDFS under whatever name. */
   private static final Set<String> RENAMING = Set.of("hdfs", "viewfs", "webhdfs", "swebhdfs");
+
+  /** They show an object when it is complete, and a rename would be a copy. */
+  private static final Set<String> OBJECT_STORES =
+      Set.of("s3", "s3a", "s3n", "gs", "oss", "cosn", "obs", "swift", "wasb", "wasbs");
 
   @Override
   public void createFolder() throws IOException {
@@ -32,11 +37,22 @@ record HadoopStore(FileSystem files, Path folder) implements OutputStore {
 
   @Override
   public Optional<String> read(String name) throws IOException {
-    try (InputStream in = files.open(new Path(folder, name))) {
+    Optional<String> text = text(new Path(folder, name));
+    // Who replaced the file may have died when it was gone and the next one not in its place.
+    return text.isPresent() ? text : text(next(name));
+  }
+
+  private Optional<String> text(Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
       return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
+  }
+
+  /** What is to take a file's place, in whole. */
+  private Path next(String name) {
+    return new Path(folder, "." + name + ".next");
   }
 
   @Override
@@ -58,13 +74,17 @@ record HadoopStore(FileSystem files, Path folder) implements OutputStore {
 
   private void replace(String name, Writer writer) throws IOException {
     Path target = new Path(folder, name);
-    if (renames()) {
-      Path next = new Path(folder, "." + name + ".next");
-      writer.to(next);
-      rename(next, target, Options.Rename.OVERWRITE);
-    } else {
-      // A rename would be a copy.
+    if (OBJECT_STORES.contains(files.getUri().getScheme())) {
       writer.to(target);
+      return;
+    }
+    Path begun = new Path(folder, "." + name + ".begun");
+    writer.to(begun);
+    if (renames()) {
+      rename(begun, target, Options.Rename.OVERWRITE);
+    } else {
+      rename(begun, next(name));
+      rename(next(name), target);
     }
   }
 
@@ -76,9 +96,19 @@ record HadoopStore(FileSystem files, Path folder) implements OutputStore {
     FileContext.getFileContext(files.getUri(), files.getConf()).rename(from, to, how);
   }
 
+  private void rename(Path from, Path to) throws IOException {
+    files.delete(to, false);
+    if (!files.rename(from, to)) {
+      throw new IOException("Cannot rename %s to %s".formatted(from, to));
+    }
+  }
+
   @Override
   public Optional<java.nio.file.Path> local(String name) throws IOException {
     Path source = new Path(folder, name);
+    if (!files.exists(source)) {
+      source = next(name);
+    }
     if (!files.exists(source)) {
       return Optional.empty();
     }
@@ -117,6 +147,7 @@ record HadoopStore(FileSystem files, Path folder) implements OutputStore {
   @Override
   public void delete(String name) throws IOException {
     files.delete(new Path(folder, name), false);
+    files.delete(next(name), false);
   }
 
   private void write(Path path, String text, boolean overwrite) throws IOException {

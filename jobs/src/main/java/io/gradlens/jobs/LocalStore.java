@@ -27,16 +27,29 @@ record LocalStore(Path folder) implements OutputStore {
 
   @Override
   public void replace(String name, String text) throws IOException {
-    Path next = folder.resolve("." + name + "." + ProcessHandle.current().pid());
-    Files.writeString(next, text);
-    Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    replace(name, next -> Files.writeString(next, text));
   }
 
   @Override
   public void replace(String name, Path content) throws IOException {
+    replace(name, next -> Files.copy(content, next, StandardCopyOption.REPLACE_EXISTING));
+  }
+
+  /** Writes a file in whole. */
+  @FunctionalInterface
+  private interface Writer {
+    void to(Path next) throws IOException;
+  }
+
+  private void replace(String name, Writer writer) throws IOException {
     Path next = folder.resolve("." + name + "." + ProcessHandle.current().pid());
-    Files.copy(content, next, StandardCopyOption.REPLACE_EXISTING);
-    Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    try {
+      writer.to(next);
+      Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      // A disk that is full has no use for half a file.
+      Files.deleteIfExists(next);
+    }
   }
 
   @Override
@@ -49,8 +62,8 @@ record LocalStore(Path folder) implements OutputStore {
     // A link appears with its whole content at once, and only where nothing is yet.
     Path next =
         folder.resolve("." + name + "." + ProcessHandle.current().pid() + "-" + System.nanoTime());
-    Files.writeString(next, text);
     try {
+      Files.writeString(next, text);
       Files.createLink(folder.resolve(name), next);
       return true;
     } catch (FileAlreadyExistsException e) {
@@ -58,7 +71,7 @@ record LocalStore(Path folder) implements OutputStore {
     } catch (UnsupportedOperationException e) {
       return createPlainly(name, text);
     } finally {
-      Files.delete(next);
+      Files.deleteIfExists(next);
     }
   }
 

@@ -76,10 +76,14 @@ final class ResultTables implements OutputTables {
     failures.recover();
   }
 
-  /** Appends a shard's results; what has no rows is appended only to make the table. */
-  void append(Dataset<Row> results, long explained, long failed) {
-    append(Gradlens.explanations(results), explained, explanations);
-    append(Gradlens.failures(results), failed, failures);
+  /** Appends a shard's explanations; where it has none, only to make the table. */
+  void appendExplanations(Dataset<Row> results, long count) {
+    append(Gradlens.explanations(results), count, explanations);
+  }
+
+  /** The same for its failures. */
+  void appendFailures(Dataset<Row> results, long count) {
+    append(Gradlens.failures(results), count, failures);
   }
 
   private static void append(Dataset<Row> rows, long count, AppendedTable table) {

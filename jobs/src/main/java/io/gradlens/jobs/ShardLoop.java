@@ -12,6 +12,7 @@ import io.gradlens.udf.Gradlens;
 import io.gradlens.udf.RunIdentity;
 import io.gradlens.udf.Schemas;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -32,10 +33,13 @@ final class ShardLoop {
   private final Resume.Trust trust;
   private final RunIdentity identity;
   private final ImageCount images;
+  private final ExecutorLosses losses;
+  private final LoneImages lone;
 
   private final Fingerprint fingerprint = new Fingerprint();
   private final long startNanos = System.nanoTime();
   private volatile long committed;
+  private volatile long current;
   private long ok;
   private long failed;
   private long skipped;
@@ -57,6 +61,8 @@ final class ShardLoop {
     this.trust = trust;
     identity = new RunIdentity(record.runId, record.attempt, record.configSha256);
     images = new ImageCount(spark.sparkContext());
+    losses = ExecutorLosses.in(spark.sparkContext());
+    lone = new LoneImages(spark, plan, identity, losses);
   }
 
   void run(ImageSource source) {
@@ -84,38 +90,50 @@ final class ShardLoop {
   }
 
   private long done() {
-    return committed + images.value();
+    // Spark repeats work whose results were lost with an executor.
+    return committed + Math.min(images.value(), current);
   }
 
   private void process(ImageSource.Shard shard) {
-    Dataset<Row> left = shard.images(spark);
+    Dataset<Row> all = shard.images(spark);
+    current = shard.size();
     if (record.attempt == 1) {
-      explain(left, shard.size());
+      explain(new Suspicion(spark, all), shard.size(), results -> results);
       return;
     }
-    Resume.Remainder remainder = new Resume(spark, tables, plan, trust).of(left);
-    for (Resume.Done done : remainder.done()) {
+    Resume.Remainder left = new Resume(spark, tables, plan, trust).of(all);
+    for (Resume.Done done : left.done()) {
       account(done.uri(), done.sha256(), done.failed());
       skipped++;
     }
-    if (remainder.count() > 0) {
-      explain(remainder);
+    if (left.count() > 0) {
+      explain(
+          new Suspicion(spark, left.images()),
+          left.count(),
+          results -> Resume.withoutPresent(results, left.present()));
     }
   }
 
-  private void explain(Resume.Remainder remainder) {
-    Dataset<Row> results = Gradlens.explain(remainder.images(), plan, identity, images);
-    write(Resume.withoutPresent(results, remainder.present()), remainder.count());
-  }
-
-  private void explain(Dataset<Row> left, long expected) {
-    write(Gradlens.explain(left, plan, identity, images), expected);
+  /** Explains images, again without those that turn out to kill their executors. */
+  private void explain(Suspicion images, long expected, UnaryOperator<Dataset<Row>> missing) {
+    boolean done = false;
+    while (!done) {
+      Dataset<Row> results = Gradlens.explain(images.innocent(), plan, identity, this.images);
+      Dataset<Row> killers = spark.createDataFrame(images.killers(), Schemas.RESULTS);
+      try {
+        write(missing.apply(results).unionByName(killers), expected);
+        done = true;
+      } catch (LostTasksException lost) {
+        this.images.reset();
+        images.investigate(lost, lone);
+      }
+    }
   }
 
   private void write(Dataset<Row> results, long expected) {
     results.persist(StorageLevel.DISK_ONLY());
     try {
-      List<Row> outcomes = outcomes(results);
+      List<Row> outcomes = losses.watch(() -> outcomes(results));
       if (outcomes.size() != expected) {
         throw new IllegalStateException(
             "A shard of %d images has results for %d".formatted(expected, outcomes.size()));
@@ -124,14 +142,25 @@ final class ShardLoop {
       long failures = 0;
       for (Row outcome : outcomes) {
         boolean isFailure = outcome.getBoolean(2);
-        account(outcome.getString(0), outcome.getString(1), isFailure);
         explained += isFailure ? 0 : outcome.getLong(3);
         failures += isFailure ? 1 : 0;
       }
       folder.checkOwnership();
-      tables.append(results, explained, failures);
+      append(results, explained, failures);
+      outcomes.forEach(o -> account(o.getString(0), o.getString(1), o.getBoolean(2)));
     } finally {
       results.unpersist(true);
+    }
+  }
+
+  /** An append whose job failed has added nothing. */
+  private void append(Dataset<Row> results, long explained, long failures) {
+    try {
+      losses.insist(() -> tables.appendExplanations(results, explained));
+      losses.insist(() -> tables.appendFailures(results, failures));
+    } catch (LostTasksException lost) {
+      throw new IllegalStateException(
+          "Executors died %d times under the same append".formatted(ExecutorLosses.TRIES), lost);
     }
   }
 

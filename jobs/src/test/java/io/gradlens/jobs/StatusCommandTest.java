@@ -59,10 +59,11 @@ class StatusCommandTest {
 
   @Test
   void mistakesAndBugsAreToldApart() throws Exception {
-    var mistake = new RuntimeException(new UserInputException("no such layer"));
+    int mistake = ExitStatus.of(new RuntimeException(new UserInputException("no such layer")));
+    int bug = ExitStatus.of(new IllegalStateException("a bug"));
 
-    assertThat(statusOf(record -> record.failed(mistake))).isEqualTo(2);
-    assertThat(statusOf(record -> record.failed(new IllegalStateException("a bug")))).isEqualTo(3);
+    assertThat(statusOf(record -> record.failed("no such layer", mistake))).isEqualTo(2);
+    assertThat(statusOf(record -> record.failed("a bug", bug))).isEqualTo(3);
   }
 
   @Test

@@ -59,7 +59,19 @@ final class CommandLine {
 
   /** The same through spark-submit, on this machine; without a distribution, by its class. */
   static Result submit(Path folder, List<String> args) throws Exception {
-    return result(folder, submitted(folder, "", Map.of("spark.master", "local[2]"), args));
+    return submit(folder, Map.of(), args);
+  }
+
+  /**
+   * The same with classes of these tests on the class path.
+   *
+   * @param settings Spark's, beside the master
+   */
+  static Result submit(Path folder, Map<String, String> settings, List<String> args)
+      throws Exception {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.put("spark.master", "local[2]");
+    return result(folder, submitted(folder, File.pathSeparator + TestClasses.folder(), all, args));
   }
 
   /**

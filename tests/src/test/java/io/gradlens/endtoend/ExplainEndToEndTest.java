@@ -3,14 +3,12 @@ package io.gradlens.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradlens.udf.Schemas;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -61,10 +59,7 @@ class ExplainEndToEndTest {
     assertThat(explain("whole", options).status()).isZero();
 
     Process process = CommandLine.start(folder, args("killed", options));
-    Path record = folder.resolve("killed/run.json");
-    while (process.isAlive() && (!Files.exists(record) || shardsDone(record) < 3)) {
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+    output("killed").awaitShards(process, 3);
     process.destroyForcibly().waitFor();
     assertThat(json("killed").get("status").asText()).isEqualTo("RUNNING");
     String runId = json("killed").get("run_id").asText();
@@ -148,10 +143,10 @@ class ExplainEndToEndTest {
             "label,class:elk");
 
     assertThat(result.status()).as(result.err()).isZero();
-    List<Row> rows = rows("out", "explanations");
+    List<Row> rows = output("out").rows("explanations");
     assertThat(rows).hasSize(20);
     for (Row row : rows) {
-      int number = Integer.parseInt(name(row).substring(0, 3));
+      int number = Integer.parseInt(Explained.name(row).substring(0, 3));
       String label = number % 2 == 0 ? "bee" : "dog";
       assertThat(row.<String>getAs(Schemas.LABEL)).isEqualTo(label);
       assertThat(row.<String>getAs(Schemas.TARGET_LABEL)).isIn(label, "elk");
@@ -238,41 +233,19 @@ class ExplainEndToEndTest {
     return all.toArray(String[]::new);
   }
 
-  /** Rows without run and uri, by file name, target, layer and method; each once. */
   private Map<String, String> content(String output) {
-    Map<String, String> content = new TreeMap<>();
-    for (Row row : rows(output, "explanations")) {
-      String key =
-          "%s %d %s %s"
-              .formatted(
-                  name(row),
-                  row.<Integer>getAs(Schemas.TARGET_INDEX),
-                  row.<String>getAs(Schemas.LAYER),
-                  row.<String>getAs(Schemas.METHOD));
-      int afterUri = row.fieldIndex(Schemas.IMAGE_URI) + 1;
-      assertThat(content.put(key, row.toSeq().drop(afterUri).toString())).as(key).isNull();
-    }
-    return content;
+    return output(output).content();
   }
 
   private List<String> failures(String output) {
-    return rows(output, "failures").stream().map(ExplainEndToEndTest::name).sorted().toList();
-  }
-
-  private List<Row> rows(String output, String table) {
-    return spark.read().parquet(folder.resolve(output).resolve(table).toString()).collectAsList();
-  }
-
-  private static String name(Row row) {
-    String uri = row.getAs(Schemas.IMAGE_URI);
-    return uri.substring(uri.lastIndexOf('/') + 1);
+    return output(output).failures();
   }
 
   private JsonNode json(String output) throws Exception {
-    return new ObjectMapper().readTree(folder.resolve(output).resolve("run.json").toFile());
+    return output(output).record();
   }
 
-  private static int shardsDone(Path record) throws Exception {
-    return new ObjectMapper().readTree(record.toFile()).get("shards_done").asInt();
+  private Explained output(String name) {
+    return new Explained(spark, folder.resolve(name));
   }
 }

@@ -6,6 +6,7 @@ import io.gradlens.image.PixelImage;
 import io.gradlens.model.Sizing;
 import io.gradlens.model.graph.InputShape;
 import io.gradlens.udf.Digests;
+import io.gradlens.udf.HeapTurns;
 import io.gradlens.udf.ImageBytes;
 import io.gradlens.udf.ImageFailure;
 import io.gradlens.udf.Naming;
@@ -42,9 +43,10 @@ public record ImagePreparation(InputShape input, Sizing sizing, long maxPixels, 
     String uri = naming.uri(path);
     String label = row.getAs(Schemas.LABEL);
     try {
-      byte[] file = bytes.of(row);
+      byte[] file = HeapTurns.take(null, () -> bytes.of(row));
       String sha256 = Digests.sha256(file);
-      TrainingImage image = new TrainingImage(sha256, label, pixels(file, sha256));
+      byte[] pixels = HeapTurns.take(file, () -> pixels(file, sha256));
+      TrainingImage image = new TrainingImage(sha256, label, pixels);
       return new Prepared(uri, sha256, label, image, null);
     } catch (ImageFailure e) {
       FailedImage failure =

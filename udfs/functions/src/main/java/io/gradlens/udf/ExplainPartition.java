@@ -82,7 +82,8 @@ final class ExplainPartition implements Iterator<Row> {
 
   private void prepare(Row image) {
     try {
-      batch.add(PreparedImage.of(image, bytes.of(image), plan));
+      byte[] file = HeapTurns.take(null, () -> bytes.of(image));
+      batch.add(HeapTurns.take(file, () -> PreparedImage.of(image, file, plan)));
     } catch (ImageFailure failure) {
       ready.add(rows.failure(image.getAs(Schemas.PATH), failure));
       onFailure.run();

@@ -58,6 +58,11 @@ public final class Gradlens {
     return conformed(images).mapPartitions(explain, Encoders.row(Schemas.RESULTS));
   }
 
+  /** The row of {@link Schemas#RESULTS} of an image that could not be explained. */
+  public static Row failure(String path, ImageFailure failure, ExplainPlan plan, RunIdentity run) {
+    return new ResultRows(plan, run).failure(path, failure);
+  }
+
   /**
    * Which images these are, without explaining them: {@code path}, {@code label}, {@code image_uri}
    * and {@code image_sha256}, which is null where the bytes cannot be read.

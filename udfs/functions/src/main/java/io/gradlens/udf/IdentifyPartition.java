@@ -18,7 +18,7 @@ record IdentifyPartition(Iterator<Row> images, ImageBytes bytes, ExplainPlan pla
     String path = image.getAs(Schemas.PATH);
     String sha256;
     try {
-      sha256 = Digests.sha256(bytes.of(image));
+      sha256 = Digests.sha256(HeapTurns.take(null, () -> bytes.of(image)));
     } catch (ImageFailure unreadable) {
       sha256 = null;
     }

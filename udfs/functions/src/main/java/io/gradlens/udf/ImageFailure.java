@@ -25,6 +25,11 @@ public final class ImageFailure extends Exception {
     this.errorClass = errorClass;
   }
 
+  /** Every executor died that tried the image. */
+  public static ImageFailure executorLost(String sha256, String message) {
+    return new ImageFailure("explain", sha256, "ExecutorLost", message);
+  }
+
   /** With what another exception says. */
   public static ImageFailure of(String stage, String sha256, Throwable cause) {
     return new ImageFailure(stage, sha256, cause.getClass().getName(), cause.getMessage());

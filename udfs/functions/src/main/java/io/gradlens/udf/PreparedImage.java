@@ -20,7 +20,8 @@ import org.apache.spark.sql.Row;
  * @param height that the file declares
  * @param fitted the network's input as a picture, and the part of the original that it shows
  * @param input {@code [H,W,C]}, preprocessed
- * @param shown the part of the original that the network saw, for the overlay; else null
+ * @param shown the part of the original that the network saw, for the overlay and no larger than
+ *     that; else null
  */
 record PreparedImage(
     String path,
@@ -60,7 +61,7 @@ record PreparedImage(
           decoded.fileHeight(),
           fitted,
           plan.preprocessing().apply(fitted.image(), plan.input().channels()),
-          plan.overlay() == OverlayStyle.NONE ? null : seen(picture, fitted));
+          plan.overlay() == OverlayStyle.NONE ? null : ResultRows.bounded(seen(picture, fitted)));
     } catch (RuntimeException e) {
       throw ImageFailure.of("preprocess", sha256, e);
     }

@@ -93,9 +93,7 @@ final class ResultRows {
       return null;
     }
     var overlay = new Overlay(plan.colormap(), plan.upsampling(), OVERLAY_ALPHA);
-    return plan.overlay()
-        .draw(overlay, bounded(picture), heatmap, map.height(), map.width())
-        .toPng();
+    return plan.overlay().draw(overlay, picture, heatmap, map.height(), map.width()).toPng();
   }
 
   /** The picture, or a smaller one of the same shape. */
