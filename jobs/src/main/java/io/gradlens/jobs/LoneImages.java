@@ -3,6 +3,7 @@ package io.gradlens.jobs;
 import static org.apache.spark.sql.functions.col;
 
 import io.gradlens.UserInputException;
+import io.gradlens.metrics.ImageCount;
 import io.gradlens.udf.ExplainPlan;
 import io.gradlens.udf.Gradlens;
 import io.gradlens.udf.ImageFailure;
@@ -85,8 +86,9 @@ final class LoneImages {
   }
 
   private long explained(Dataset<Row> image) {
-    var uncounted = spark.sparkContext().longAccumulator();
-    return Gradlens.explain(image, plan, identity, uncounted).toJavaRDD().count();
+    // Of its own: what is only tried is no progress.
+    var count = new ImageCount(spark.sparkContext());
+    return Gradlens.explain(image, plan, identity, count).toJavaRDD().count();
   }
 
   private Row row(String path, Dataset<Row> image, LostTasksException lost) {
