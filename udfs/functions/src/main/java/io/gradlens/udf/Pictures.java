@@ -39,10 +39,11 @@ final class Pictures {
       Integer cropWidth,
       Integer cropHeight) {
     try {
-      PixelImage picture = new ImageDecoder().decode(content).pixels();
+      PixelImage picture =
+          HeapTurns.take(content, () -> new ImageDecoder().decode(content).pixels());
       PixelImage seen = cropX == null ? picture : picture.crop(cropX, cropY, cropWidth, cropHeight);
       return overlay(colormap).blend(ResultRows.bounded(seen), floats(map), height, width).toPng();
-    } catch (RuntimeException e) {
+    } catch (ImageFailure | RuntimeException e) {
       return null;
     }
   }
