@@ -54,6 +54,7 @@ public record ImageDecoder(long maxPixels, Exif exif) implements Serializable {
    * @param file its whole content; read only
    * @throws UnreadableImageException if it is not a picture, is truncated or corrupt (stage {@code
    *     decode}), or declares too many pixels (stage {@code size})
+   * @throws OutOfMemoryError if the heap cannot hold it now
    */
   public DecodedImage decode(byte[] file) {
     try {
@@ -77,6 +78,10 @@ public record ImageDecoder(long maxPixels, Exif exif) implements Serializable {
     } catch (UnreadableImageException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
+      // The JDK's PNG reader wraps all that is thrown, and this need not be about the file.
+      if (e.getCause() instanceof OutOfMemoryError outOfMemory) {
+        throw outOfMemory;
+      }
       // Readers meet corrupt files with exceptions of every kind, all of them about this file.
       String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new UnreadableImageException(UnreadableImageException.DECODE, reason, e);

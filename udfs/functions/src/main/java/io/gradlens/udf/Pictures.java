@@ -45,7 +45,7 @@ final class Pictures {
     try {
       PixelImage seen = seen(content, cropX, cropY, cropWidth, cropHeight);
       return overlay(colormap).blend(ResultRows.bounded(seen), floats(map), height, width).toPng();
-    } catch (RuntimeException e) {
+    } catch (ImageFailure | RuntimeException e) {
       return null;
     }
   }
@@ -64,14 +64,15 @@ final class Pictures {
     try {
       PixelImage seen = seen(content, cropX, cropY, cropWidth, cropHeight);
       return ResultRows.bounded(seen, side == null ? THUMBNAIL_SIDE : side).toJpeg();
-    } catch (RuntimeException e) {
+    } catch (ImageFailure | RuntimeException e) {
       return null;
     }
   }
 
   private static PixelImage seen(
-      byte[] content, Integer cropX, Integer cropY, Integer cropWidth, Integer cropHeight) {
-    PixelImage picture = new ImageDecoder().decode(content).pixels();
+      byte[] content, Integer cropX, Integer cropY, Integer cropWidth, Integer cropHeight)
+      throws ImageFailure {
+    PixelImage picture = HeapTurns.take(content, () -> new ImageDecoder().decode(content).pixels());
     return cropX == null ? picture : picture.crop(cropX, cropY, cropWidth, cropHeight);
   }
 
