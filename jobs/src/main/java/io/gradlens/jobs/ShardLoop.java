@@ -1,9 +1,5 @@
 package io.gradlens.jobs;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-
 import io.gradlens.jobs.RunRecord.Counts;
 import io.gradlens.metrics.ImageCount;
 import io.gradlens.udf.ExplainPlan;
@@ -133,7 +129,7 @@ final class ShardLoop {
   private void write(Dataset<Row> results, long expected) {
     results.persist(StorageLevel.DISK_ONLY());
     try {
-      List<Row> outcomes = losses.watch(() -> outcomes(results));
+      List<Row> outcomes = losses.watch(() -> OutcomeRows.of(results).collectAsList());
       if (outcomes.size() != expected) {
         throw new IllegalStateException(
             "A shard of %d images has results for %d".formatted(expected, outcomes.size()));
@@ -162,17 +158,6 @@ final class ShardLoop {
       throw new IllegalStateException(
           "Executors died %d times under the same append".formatted(ExecutorLosses.TRIES), lost);
     }
-  }
-
-  /** One row an image: uri, sha256, whether it failed, how many rows it has. */
-  private static List<Row> outcomes(Dataset<Row> results) {
-    return results
-        .groupBy(
-            col(Schemas.IMAGE_URI),
-            col(Schemas.IMAGE_SHA256),
-            col(Schemas.FAILURE).isNotNull().as("failed"))
-        .agg(count(lit(1)))
-        .collectAsList();
   }
 
   private void account(String uri, String sha256, boolean isFailure) {
