@@ -17,8 +17,6 @@ import org.apache.spark.sql.SparkSession;
 /** One attempt of a run of {@code explain}: check, list, claim the output, then shard by shard. */
 final class ExplainJob {
 
-  private static final int IMAGES_A_SHARD = 5000;
-
   private final ExplainCommand command;
   private final ExplainOptions options;
   private final Configuration hadoop;
@@ -50,7 +48,7 @@ final class ExplainJob {
     FileListing listing = FileListing.of(command.images, hadoop);
     try (SparkSession spark =
         SparkStart.session("explain", command.run.master, command.run.verbose)) {
-      ImageSource source = source(spark, listing);
+      ImageSource source = source(spark, listing, plan);
       ResultTables tables = new ResultTables(spark, output);
       RunRecord record =
           attempt.run(
@@ -75,16 +73,17 @@ final class ExplainJob {
     return values;
   }
 
-  private ImageSource source(SparkSession spark, FileListing listing) {
+  private ImageSource source(SparkSession spark, FileListing listing, ExplainPlan plan) {
     long limit = command.run.limit();
-    int shardSize = command.run.shardSize(IMAGES_A_SHARD);
+    Portions usual = Portions.of(plan.input(), spark.sparkContext().defaultParallelism());
+    Portions portions = usual.withShard(command.run.shardSize(usual.shard()));
     boolean table = !listing.tables().isEmpty();
     Labels labels =
         Labels.parse(
             command.labels, table && TableImages.hasLabels(spark, listing), listing.root(), hadoop);
     return table
-        ? TableImages.of(spark, listing, labels, limit, shardSize)
-        : FileImages.of(listing, labels, limit, shardSize);
+        ? TableImages.of(spark, listing, labels, limit, portions)
+        : FileImages.of(listing, labels, limit, portions);
   }
 
   private boolean isDone(RunRecord record) {

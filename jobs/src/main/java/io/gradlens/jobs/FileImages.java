@@ -12,29 +12,26 @@ import org.apache.spark.sql.SparkSession;
 /** Pictures in files: the rows hold paths, and executors read the files. */
 record FileImages(List<Shard> shards, long ignored) implements ImageSource {
 
-  /** Small enough for progress to be seen and cores to be busy, and many batches long. */
-  private static final int IMAGES_A_TASK = 64;
-
   /**
    * Of the first shard, which is small: that results can be written, and what they look like, shows
    * soon, and what a first write makes the JVM load is there from then on.
    */
   private static final int FIRST_SHARD = 500;
 
-  static FileImages of(FileListing listing, Labels labels, long limit, int shardSize) {
+  static FileImages of(FileListing listing, Labels labels, long limit, Portions portions) {
     List<String> files =
         listing.images().subList(0, (int) Math.min(limit, listing.images().size()));
     List<Shard> shards = new ArrayList<>();
     int to;
     for (int from = 0; from < files.size(); from = to) {
-      long size = from == 0 ? Math.min(FIRST_SHARD, shardSize) : shardSize;
+      long size = from == 0 ? Math.min(FIRST_SHARD, portions.shard()) : portions.shard();
       to = (int) Math.min(from + size, files.size());
-      shards.add(new Files(files.subList(from, to), labels));
+      shards.add(new Files(files.subList(from, to), labels, portions));
     }
     return new FileImages(shards, listing.ignored());
   }
 
-  private record Files(List<String> paths, Labels labels) implements Shard {
+  private record Files(List<String> paths, Labels labels, Portions portions) implements Shard {
 
     @Override
     public long size() {
@@ -46,10 +43,8 @@ record FileImages(List<Shard> shards, long ignored) implements ImageSource {
       var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       List<Row> rows =
           paths.stream().map(path -> RowFactory.create(path, null, labels.of(path, null))).toList();
-      int tasks = (paths.size() + IMAGES_A_TASK - 1) / IMAGES_A_TASK;
-      int cores = Math.min(context.defaultParallelism(), paths.size());
-      return spark.createDataFrame(
-          context.parallelize(rows, Math.max(tasks, cores)), Schemas.IMAGES);
+      int tasks = portions.tasks(paths.size(), context.defaultParallelism());
+      return spark.createDataFrame(context.parallelize(rows, tasks), Schemas.IMAGES);
     }
   }
 }

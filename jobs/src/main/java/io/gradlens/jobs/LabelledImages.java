@@ -81,8 +81,8 @@ record LabelledImages(FileListing listing, String labels, Configuration hadoop) 
     }
     ImageSource source =
         isTable
-            ? TableImages.of(spark, listing, from, limit, Integer.MAX_VALUE)
-            : FileImages.of(listing, from, limit, Integer.MAX_VALUE);
+            ? TableImages.of(spark, listing, from, limit, Portions.undivided())
+            : FileImages.of(listing, from, limit, Portions.undivided());
     List<Dataset<Row>> shards = source.shards().stream().map(each -> each.images(spark)).toList();
     return shards.stream().reduce(Dataset::union).orElseThrow();
   }

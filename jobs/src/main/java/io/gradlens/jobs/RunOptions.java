@@ -71,7 +71,8 @@ final class RunOptions {
       paramLabel = "N",
       description =
           "Inputs between two commits; a killed run loses at most these."
-              + " Default: 5000 images (of files 500 at first), 1000000 trajectories.")
+              + " Default: 5000 images of 224x224, more of smaller ones or on more than 10 cores"
+              + " (of files 500 at first); 1000000 trajectories.")
   Integer shardSize;
 
   @Option(

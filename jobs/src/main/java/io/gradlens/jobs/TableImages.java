@@ -18,8 +18,6 @@ import org.apache.spark.sql.types.DataTypes;
 /** Pictures in a Parquet table. */
 record TableImages(List<Shard> shards) implements ImageSource {
 
-  private static final int IMAGES_A_TASK = 64;
-
   /**
    * Whether a table says what its pictures show.
    *
@@ -34,7 +32,7 @@ record TableImages(List<Shard> shards) implements ImageSource {
    * @throws UserInputException if the table has no path and content, no rows, or a path twice
    */
   static TableImages of(
-      SparkSession spark, FileListing listing, Labels labels, long limit, int shardSize) {
+      SparkSession spark, FileListing listing, Labels labels, long limit, Portions portions) {
     Dataset<Row> table = table(spark, listing.tables());
     List<String> columns = Arrays.asList(table.columns());
     if (!columns.contains(Schemas.PATH) || !columns.contains(Schemas.CONTENT)) {
@@ -43,13 +41,14 @@ record TableImages(List<Shard> shards) implements ImageSource {
               .formatted(listing.root(), String.join(", ", columns)));
     }
     List<ParquetFooter> files = ParquetFooter.all(spark, listing.root(), listing.tables());
-    List<ParquetPart> parts = ParquetPart.cut(files, limit, shardSize);
+    List<ParquetPart> parts = ParquetPart.cut(files, limit, portions.shard());
     if (parts.isEmpty()) {
       throw new UserInputException(
           "No images found in %s: the table has no rows.".formatted(listing.root()));
     }
     checkPaths(table, listing.root());
-    return new TableImages(parts.stream().<Shard>map(part -> new Part(part, labels)).toList());
+    return new TableImages(
+        parts.stream().<Shard>map(part -> new Part(part, labels, portions)).toList());
   }
 
   private static Dataset<Row> table(SparkSession spark, List<String> files) {
@@ -80,7 +79,7 @@ record TableImages(List<Shard> shards) implements ImageSource {
     return 0;
   }
 
-  private record Part(ParquetPart part, Labels labels) implements Shard {
+  private record Part(ParquetPart part, Labels labels, Portions portions) implements Shard {
 
     @Override
     public long size() {
@@ -89,22 +88,21 @@ record TableImages(List<Shard> shards) implements ImageSource {
 
     @Override
     public Dataset<Row> images(SparkSession spark) {
-      return TableImages.images(part.rows(spark), part.size(), labels);
+      int cores = spark.sparkContext().defaultParallelism();
+      return TableImages.images(part.rows(spark), portions.tasks((int) part.size(), cores), labels);
     }
   }
 
-  private static Dataset<Row> images(Dataset<Row> table, long size, Labels labels) {
+  private static Dataset<Row> images(Dataset<Row> table, int tasks, Labels labels) {
     boolean labelled = Arrays.asList(table.columns()).contains(Schemas.LABEL);
     Column path = col(Schemas.PATH).cast("string");
     Column label = (labelled ? col(Schemas.LABEL) : lit(null)).cast("string");
     UDF2<String, String, String> of = labels::of;
-    int cores = table.sparkSession().sparkContext().defaultParallelism();
-    long tasks = Math.max(size / IMAGES_A_TASK, Math.min(cores, size));
     return table
         .select(
             path.as(Schemas.PATH),
             col(Schemas.CONTENT).cast("binary").as(Schemas.CONTENT),
             functions.udf(of, DataTypes.StringType).apply(path, label).as(Schemas.LABEL))
-        .repartition((int) tasks, col(Schemas.PATH));
+        .repartition(tasks, col(Schemas.PATH));
   }
 }
