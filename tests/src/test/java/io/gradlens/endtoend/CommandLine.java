@@ -24,6 +24,9 @@ final class CommandLine {
   /** What a command left. */
   record Result(int status, String out, String err) {}
 
+  /** Commands of a few seconds do not get back what C2 costs. */
+  static final String QUICK = "-XX:TieredStopAtLevel=1";
+
   private static final Path ROOT = Path.of(System.getProperty("gradlens.root"));
 
   private CommandLine() {}
@@ -95,6 +98,7 @@ final class CommandLine {
     SparkHome.unpacked();
     Map<String, String> all = new TreeMap<>(settings);
     all.put("spark.master", "local-cluster[%d,1,1024]".formatted(executors));
+    all.putIfAbsent("spark.executor.extraJavaOptions", QUICK);
     all.put("spark.executor.extraClassPath", jar().orElseThrow() + File.pathSeparator + classes);
     return submitted(folder, File.pathSeparator + classes, all, args);
   }
@@ -109,7 +113,7 @@ final class CommandLine {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-"))
         .forEach(command::add);
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
+    command.addAll(List.of(QUICK, "-cp"));
     command.add(jar + File.pathSeparator + SparkHome.classPath() + classes);
     command.add("org.apache.spark.deploy.SparkSubmit");
     settings.forEach((key, value) -> command.addAll(List.of("--conf", key + "=" + value)));
@@ -122,8 +126,7 @@ final class CommandLine {
   static Process started(Path folder, List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("GRADLENS_HEAP", "1g");
-    // Commands of a few seconds do not get back what C2 costs.
-    builder.environment().put("GRADLENS_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    builder.environment().put("GRADLENS_JAVA_OPTS", QUICK);
     builder.environment().put("OMP_NUM_THREADS", "1");
     builder.environment().putAll(SparkHome.environment());
     builder.redirectOutput(folder.resolve("stdout").toFile());
