@@ -127,7 +127,7 @@ final class ShardLoop {
   }
 
   private void write(Dataset<Row> results, long expected) {
-    results.persist(StorageLevel.DISK_ONLY());
+    results.persist(safely());
     try {
       List<Row> outcomes = losses.watch(() -> OutcomeRows.of(results).collectAsList());
       if (outcomes.size() != expected) {
@@ -147,6 +147,11 @@ final class ShardLoop {
     } finally {
       results.unpersist(true);
     }
+  }
+
+  /** On two executors, if there are two: one that is lost takes no rows along. */
+  private StorageLevel safely() {
+    return spark.sparkContext().isLocal() ? StorageLevel.DISK_ONLY() : StorageLevel.DISK_ONLY_2();
   }
 
   /** An append whose job failed has added nothing. */

@@ -51,6 +51,8 @@ final class SparkStart {
     conf.setIfMissing("spark.buffer.pageSize", "2m");
     // A broadcast takes at least a block, and these are of a few kB.
     conf.setIfMissing("spark.broadcast.blockSize", "256k");
+    // The first executor finds nobody to copy its rows to, and would ask again after a minute only.
+    conf.setIfMissing("spark.storage.cachedPeersTtl", "5000");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     String plugins = conf.get("spark.plugins", "");
     conf.set(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -101,13 +102,31 @@ class FaultsTest {
   }
 
   @Test
-  void executorThatIsKilledCostsNoRow() throws Exception {
-    Process run = start(100);
-    Explained out = new Explained(spark, folder.resolve("out"));
-    out.awaitShards(run, 1);
+  void executorThatIsKilledCostsNoRowAndOnlyItsRunningTasks() throws Exception {
+    int size = 500;
+    int task = 63;
+    Path opened = Files.createDirectories(folder.resolve("opened"));
+    Path many = SmallCnn.pictures(folder.resolve("images"), size);
+    Map<String, String> settings = TroubledFiles.settings(10, opened);
+    settings.put("spark.cores.max", "2");
+    settings.put("spark.scheduler.minRegisteredResourcesRatio", "1");
+    Process run = cluster.startSubmit(DeployMode.CLIENT, folder, settings, explain(many));
+    while (run.isAlive() && filesIn(opened) < size - 100) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
     cluster.kill(cluster.executors().get(0));
 
-    requireWhole(run, out, 1);
+    CommandLine.Result result = CommandLine.result(folder, run);
+    assertThat(result.status()).as(result.err()).isZero();
+    Explained out = new Explained(spark, folder.resolve("out"));
+    requireDone(out, size, 0, 1);
+    assertThat(out.content()).hasSize(size).containsAllEntriesOf(whole);
+    assertThat(out.failures()).isEmpty();
+    assertThat(filesIn(opened)).isBetween(size + 1, size + task);
+  }
+
+  private static int filesIn(Path folder) {
+    return folder.toFile().list().length;
   }
 
   @Test
