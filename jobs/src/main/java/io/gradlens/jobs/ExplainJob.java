@@ -75,7 +75,7 @@ final class ExplainJob {
 
   private ImageSource source(SparkSession spark, FileListing listing, ExplainPlan plan) {
     long limit = command.run.limit();
-    Portions usual = Portions.of(plan.input(), spark.sparkContext().defaultParallelism());
+    Portions usual = Portions.of(plan, spark.sparkContext().defaultParallelism());
     Portions portions = usual.withShard(command.run.shardSize(usual.shard()));
     boolean table = !listing.tables().isEmpty();
     Labels labels =

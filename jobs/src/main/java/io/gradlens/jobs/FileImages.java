@@ -43,8 +43,13 @@ record FileImages(List<Shard> shards, long ignored) implements ImageSource {
       var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       List<Row> rows =
           paths.stream().map(path -> RowFactory.create(path, null, labels.of(path, null))).toList();
-      int tasks = portions.tasks(paths.size(), context.defaultParallelism());
-      return spark.createDataFrame(context.parallelize(rows, tasks), Schemas.IMAGES);
+      int size = portions.inTask(rows.size(), context.defaultParallelism());
+      List<List<Row>> tasks = new ArrayList<>();
+      for (int from = 0; from < rows.size(); from += size) {
+        tasks.add(new ArrayList<>(rows.subList(from, Math.min(from + size, rows.size()))));
+      }
+      return spark.createDataFrame(
+          context.parallelize(tasks, tasks.size()).flatMap(List::iterator), Schemas.IMAGES);
     }
   }
 }

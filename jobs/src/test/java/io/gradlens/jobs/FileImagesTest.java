@@ -21,7 +21,7 @@ class FileImagesTest {
   private static List<Long> sizes(int images, long limit, int shardSize) {
     List<String> files = IntStream.range(0, images).mapToObj(i -> "file:/" + i).toList();
     FileListing listing = new FileListing("file:/", files, List.of(), 0);
-    return FileImages.of(listing, null, limit, new Portions(shardSize, 64)).shards().stream()
+    return FileImages.of(listing, null, limit, new Portions(shardSize, 64, 8)).shards().stream()
         .map(ImageSource.Shard::size)
         .toList();
   }

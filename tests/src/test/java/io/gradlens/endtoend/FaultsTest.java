@@ -104,7 +104,7 @@ class FaultsTest {
   @Test
   void executorThatIsKilledCostsNoRowAndOnlyItsRunningTasks() throws Exception {
     int size = 500;
-    int task = 63;
+    int task = 64;
     Path opened = Files.createDirectories(folder.resolve("opened"));
     Path many = SmallCnn.pictures(folder.resolve("images"), size);
     Map<String, String> settings = TroubledFiles.settings(10, opened);

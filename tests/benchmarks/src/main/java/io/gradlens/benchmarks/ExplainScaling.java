@@ -11,9 +11,8 @@ import java.util.Locale;
  * What Spark costs the whole {@code explain} job, and what a second core gives to it, beside the
  * same computation in one thread and in two without Spark.
  *
- * <p>Arguments: {@code MODEL PICTURES ROUNDS}: a model that stores its preprocessing, how many
- * pictures of {@link CifarPictures}, and for instance 5. A round takes all four one after the
- * other; one round more warms up.
+ * <p>Arguments: {@code MODEL PICTURES ROUNDS}, the first two as {@link ExplainInputs} has them. A
+ * round takes all four one after the other; one round more warms up.
  */
 public final class ExplainScaling {
 
@@ -22,8 +21,8 @@ public final class ExplainScaling {
   /** Measures; see the class. */
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(System.getProperty("gradlens.bench"));
-    Path model = Path.of(args[0]);
-    Path pictures = CifarPictures.folder(folder, Integer.parseInt(args[1]));
+    Path model = ExplainInputs.model(folder, args[0]);
+    Path pictures = ExplainInputs.pictures(folder, args[1]);
     Path output = Files.createTempDirectory(folder, "job-");
     Rounds rates = new Rounds();
     try (PlainExplain plain = new PlainExplain(model, pictures)) {
@@ -39,7 +38,7 @@ public final class ExplainScaling {
         }
         System.out.printf(
             Locale.ROOT,
-            "round %d: engine %.0f and %.0f images/s, job %.0f and %.0f%n",
+            "round %d: engine %.4g and %.4g images/s, job %.4g and %.4g%n",
             round,
             each[0],
             each[1],
@@ -49,7 +48,7 @@ public final class ExplainScaling {
     }
     System.out.printf(
         Locale.ROOT,
-        "medians: engine %.0f and %.0f images/s, x %.3f; job %.0f and %.0f, x %.3f; the job has"
+        "medians: engine %.4g and %.4g images/s, x %.3f; job %.4g and %.4g, x %.3f; the job has"
             + " %.3f and %.3f of the engine's rate and scales to %.3f of it%n",
         rates.median(0),
         rates.median(1),

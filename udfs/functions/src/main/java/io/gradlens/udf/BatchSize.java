@@ -16,7 +16,7 @@ import org.apache.spark.SparkEnv;
 final class BatchSize {
 
   /** More images a pass keep a GPU no busier. */
-  private static final int MOST = 128;
+  static final int MOST = 128;
 
   private static final Map<String, Integer> DECIDED = new ConcurrentHashMap<>();
 

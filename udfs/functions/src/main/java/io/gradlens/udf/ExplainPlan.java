@@ -205,6 +205,11 @@ public record ExplainPlan(
     return new Settings(values);
   }
 
+  /** Images of a forward pass; where the memory of a GPU decides, the most. */
+  public int largestBatch() {
+    return batchSize == ExplainOptions.BY_MEMORY ? BatchSize.MOST : batchSize;
+  }
+
   private static String digest(ClassNames classes) {
     return "sha256:" + Digests.sha256(classes.names() + "\n" + classes.ids());
   }
