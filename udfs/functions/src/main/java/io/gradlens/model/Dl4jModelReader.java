@@ -35,7 +35,6 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -67,11 +66,7 @@ final class Dl4jModelReader {
 
   private static ComputationGraph restore(Path file) {
     try {
-      try {
-        return ModelSerializer.restoreComputationGraph(file.toFile(), false);
-      } catch (Exception e) {
-        return ModelSerializer.restoreMultiLayerNetwork(file.toFile(), false).toComputationGraph();
-      }
+      return Dl4jArchive.read(file);
     } catch (Exception e) {
       throw new UserInputException(
           "Cannot load %s as a DL4J model: %s.".formatted(file, firstLine(e)), e);
