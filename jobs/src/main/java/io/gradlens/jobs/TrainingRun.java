@@ -2,6 +2,7 @@ package io.gradlens.jobs;
 
 import io.gradlens.UserInputException;
 import io.gradlens.cluster.ClusterWorkforce;
+import io.gradlens.metrics.WorkMeter;
 import io.gradlens.train.FieldLoss;
 import io.gradlens.train.HistoryRow;
 import io.gradlens.train.LocalSteps;
@@ -36,6 +37,7 @@ final class TrainingRun implements TrainingObserver {
   private final SchedulingAdvice advice = new SchedulingAdvice();
   private List<TrajectoryBlock> blocks;
   private ClusterWorkforce cluster;
+  private long windowsAnIteration;
 
   TrainingRun(
       SparkSession spark,
@@ -64,6 +66,7 @@ final class TrainingRun implements TrainingObserver {
     try (Workforce workforce = places.workforce(spark, data)) {
       blocks = places.blocks();
       cluster = places.cluster();
+      windowsAnIteration = workforce.windowsAnIteration();
       double[] theta = plan.theta();
       int dim = plan.file().field().dim();
       if (command.learnInitial) {
@@ -83,7 +86,7 @@ final class TrainingRun implements TrainingObserver {
       }
       report(trainer, learned, data.counts(), distance);
       HistoryRow last = trainer.history().get(trainer.history().size() - 1);
-      return last.iteration() * workforce.windowsAnIteration() / last.seconds();
+      return last.iteration() * windowsAnIteration / last.seconds();
     }
   }
 
@@ -122,7 +125,8 @@ final class TrainingRun implements TrainingObserver {
 
   @Override
   public void iterationDone(HistoryRow row) {
-    done.set(row.iteration());
+    long before = done.getAndSet(row.iteration());
+    WorkMeter.WINDOWS_LEARNED.mark((row.iteration() - before) * windowsAnIteration);
     if (cluster != null) {
       advice
           .afterIteration(cluster.schedulingShare())

@@ -13,6 +13,8 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What tasks have done is in Spark's event log and goes to its metrics sinks. */
 class WorkMetricsTest {
@@ -64,11 +66,16 @@ class WorkMetricsTest {
     }
   }
 
-  private static int explain(Workspace work, Path csv, Path log) throws IOException {
+  /** Meters go to files in a folder. */
+  private static SparkSettings sink(Path csv) throws IOException {
     Map<String, String> sink = new HashMap<>();
     sink.put("spark.metrics.conf.*.sink.csv.class", "org.apache.spark.metrics.sink.CsvSink");
     sink.put("spark.metrics.conf.*.sink.csv.directory", Files.createDirectory(csv).toString());
-    try (SparkSettings metrics = new SparkSettings(sink);
+    return new SparkSettings(sink);
+  }
+
+  private static int explain(Workspace work, Path csv, Path log) throws IOException {
+    try (SparkSettings metrics = sink(csv);
         SparkSettings events = EventLog.on(log)) {
       return work.explain("--overwrite", "--max-failure-fraction", "1", "--shard-size", "4");
     }
@@ -102,6 +109,44 @@ class WorkMetricsTest {
 
   private static double[] nan() {
     return new double[] {Double.NaN, Double.NaN};
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"driver", "executors"})
+  void windowsThatAFieldLearnsFromAreCountedByTheSinks(String where) throws Exception {
+    TrajectoryWorkspace work = new TrajectoryWorkspace(folder);
+    Path table = work.csv("trajectories.csv", TrajectoryWorkspace.trajectories(7));
+    Path field = work.network();
+    assertThat(odeTrain(work, field, table, where, folder.resolve("first"))).isZero();
+    Map<String, String[]> before = meters(folder.resolve("first"));
+
+    int status = odeTrain(work, field, table, where, folder.resolve("csv"));
+
+    assertThat(status).as(work.err).isZero();
+    Map<String, String[]> after = meters(folder.resolve("csv"));
+    assertThat(count(after, "windows_learned") - count(before, "windows_learned"))
+        .as("5 iterations of 3 windows")
+        .isEqualTo(15);
+  }
+
+  private static int odeTrain(
+      TrajectoryWorkspace work, Path field, Path table, String where, Path csv) throws IOException {
+    try (SparkSettings metrics = sink(csv)) {
+      return work.run(
+          "ode-train",
+          "--field",
+          field,
+          "--trajectories",
+          table,
+          TrajectoryWorkspace.TOLERANCES,
+          "--iterations",
+          "5",
+          "--batch",
+          "3",
+          "--train-on",
+          where,
+          "--overwrite");
+    }
   }
 
   @Test

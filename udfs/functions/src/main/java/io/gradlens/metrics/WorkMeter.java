@@ -18,7 +18,9 @@ public enum WorkMeter {
   /** Trajectories that have a row, whatever its status. */
   TRAJECTORIES,
   /** Those of them that were not solved as intended. */
-  TRAJECTORIES_FAILED;
+  TRAJECTORIES_FAILED,
+  /** Windows of trajectories that a field has learned from, once an iteration; in the driver. */
+  WINDOWS_LEARNED;
 
   private final Meter meter = new Meter();
 
