@@ -1,10 +1,10 @@
 package io.gradlens.udf;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -23,6 +23,9 @@ public final class ImageBytes implements Serializable {
 
   /** No picture file is larger; what is would not fit into an array or the heap. */
   private static final long MAX_BYTES = 1L << 30;
+
+  /** Most are smaller: to ask for their length first is one request more, at an object store. */
+  private static final int USUAL_BYTES = 1 << 20;
 
   private final Broadcast<SerializableConfiguration> hadoop;
 
@@ -74,13 +77,18 @@ public final class ImageBytes implements Serializable {
 
   private byte[] read(Path path) throws IOException {
     FileSystem files = path.getFileSystem(hadoop());
-    FileStatus status = files.getFileStatus(path);
-    if (status.getLen() > MAX_BYTES) {
-      throw new IOException(
-          "The file has %d bytes, more than %d".formatted(status.getLen(), MAX_BYTES));
-    }
-    try (InputStream in = files.open(path)) {
-      return in.readAllBytes();
+    try (FSDataInputStream in = files.open(path)) {
+      byte[] first = in.readNBytes(USUAL_BYTES);
+      if (first.length < USUAL_BYTES) {
+        return first;
+      }
+      long length = files.getFileStatus(path).getLen();
+      if (length > MAX_BYTES) {
+        throw new IOException("The file has %d bytes, more than %d".formatted(length, MAX_BYTES));
+      }
+      byte[] all = Arrays.copyOf(first, (int) length);
+      in.readFully(all, first.length, all.length - first.length);
+      return all;
     }
   }
 }
