@@ -53,6 +53,8 @@ final class SparkStart {
     conf.setIfMissing("spark.broadcast.blockSize", "256k");
     // The first executor finds nobody to copy its rows to, and would ask again after a minute only.
     conf.setIfMissing("spark.storage.cachedPeersTtl", "5000");
+    // A shard's rows are kept for seconds; what repeats in them Parquet finds again.
+    conf.setIfMissing("spark.sql.inMemoryColumnarStorage.compressed", "false");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     String plugins = conf.get("spark.plugins", "");
     conf.set(
