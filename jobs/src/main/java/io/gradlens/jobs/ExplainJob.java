@@ -48,7 +48,8 @@ final class ExplainJob {
     FileListing listing = FileListing.of(command.images, hadoop);
     try (SparkSession spark =
         SparkStart.session("explain", command.run.master, command.run.verbose)) {
-      // It would read a shard's rows in a job of its own to count them, not while they are computed.
+      // It would read a shard's rows in a job of its own to count them, not while they are
+      // computed.
       spark.conf().set("spark.sql.adaptive.enabled", false);
       ImageSource source = source(spark, listing, plan);
       ResultTables tables = new ResultTables(spark, output);
