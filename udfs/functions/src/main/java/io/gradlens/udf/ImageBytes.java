@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -76,7 +77,7 @@ public final class ImageBytes implements Serializable {
   }
 
   private byte[] read(Path path) throws IOException {
-    FileSystem files = path.getFileSystem(hadoop());
+    FileSystem files = withoutChecksum(path.getFileSystem(hadoop()), path);
     try (FSDataInputStream in = files.open(path)) {
       byte[] first = in.readNBytes(USUAL_BYTES);
       if (first.length < USUAL_BYTES) {
@@ -90,5 +91,13 @@ public final class ImageBytes implements Serializable {
       in.readFully(all, first.length, all.length - first.length);
       return all;
     }
+  }
+
+  /** Hadoop looks for a checksum beside every local file, by an exception where there is none. */
+  private static FileSystem withoutChecksum(FileSystem files, Path path) {
+    return files instanceof LocalFileSystem local
+            && !local.pathToFile(local.getChecksumFile(path)).exists()
+        ? local.getRaw()
+        : files;
   }
 }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
@@ -61,6 +64,25 @@ class ImageBytesTest {
     assertThatThrownBy(() -> bytes.of(image(file)))
         .isInstanceOf(ImageFailure.class)
         .hasMessageContaining("1073741825 bytes, more than 1073741824");
+  }
+
+  /** Hadoop writes them; who has them wants them checked. */
+  @Test
+  void aChecksumBesideTheFileIsChecked() throws Exception {
+    var file = new org.apache.hadoop.fs.Path(folder.resolve("picture").toUri());
+    var files = FileSystem.getLocal(new Configuration());
+    try (var out = files.create(file)) {
+      out.write(new byte[1000]);
+    }
+    assertThat(folder.resolve(".picture.crc")).exists();
+    Path picture = folder.resolve("picture");
+    assertThat(bytes.of(image(picture))).hasSize(1000);
+
+    Files.write(picture, new byte[] {1}, StandardOpenOption.WRITE);
+
+    assertThatThrownBy(() -> bytes.of(image(picture)))
+        .isInstanceOf(ImageFailure.class)
+        .hasMessageContaining("Checksum error");
   }
 
   @Test
