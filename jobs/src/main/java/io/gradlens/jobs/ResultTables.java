@@ -21,13 +21,22 @@ final class ResultTables implements OutputTables {
   private static final int ROWS_A_FILE = 2500;
   private static final String LAST = "last_attempt";
 
-  /** Numbers of maps do not repeat, nor do pictures: a dictionary of them is work for nothing. */
+  /** Measured numbers do not repeat, nor do pictures: a dictionary of them is work for nothing. */
   private static final Map<String, String> WRITING =
       Stream.of(
               Schemas.HEATMAP + ".list.element",
               Schemas.SIGNED_MAP + ".list.element",
               Schemas.CHANNEL_WEIGHTS + ".list.element",
-              Schemas.OVERLAY_PNG)
+              Schemas.OVERLAY_PNG,
+              Schemas.IMAGE_SHA256,
+              Schemas.IMAGE_URI,
+              Schemas.PREDICTED_PROBABILITY,
+              Schemas.RAW_MAX,
+              Schemas.RAW_MIN,
+              Schemas.TARGET_LOGIT,
+              Schemas.TARGET_PROBABILITY,
+              Schemas.TOP_K + ".list.element.logit",
+              Schemas.TOP_K + ".list.element.probability")
           .collect(
               Collectors.toUnmodifiableMap(
                   column -> "parquet.enable.dictionary#" + column, column -> "false"));
