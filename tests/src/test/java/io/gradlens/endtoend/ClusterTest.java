@@ -204,8 +204,11 @@ class ClusterTest {
 
     assertThat(same("explanations", "gpu-explain", "local-explain", "run_id", "attempt"))
         .hasSize(12);
+    // So few images make a task a shard, and both may go to the same executor.
     assertThat(cluster.executorLogs())
         .hasSize(2)
+        .filteredOn(log -> log.contains("Running task"))
+        .isNotEmpty()
         .allSatisfy(
             log ->
                 assertThat(log.lines().filter(line -> line.contains("Tasks compute on")))
