@@ -108,8 +108,6 @@ class FaultsTest {
     Path opened = Files.createDirectories(folder.resolve("opened"));
     Path many = SmallCnn.pictures(folder.resolve("images"), size);
     Map<String, String> settings = TroubledFiles.settings(10, opened);
-    settings.put("spark.cores.max", "2");
-    settings.put("spark.scheduler.minRegisteredResourcesRatio", "1");
     Process run = cluster.startSubmit(DeployMode.CLIENT, folder, settings, explain(many));
     while (run.isAlive() && filesIn(opened) < size - 100) {
       TimeUnit.MILLISECONDS.sleep(5);

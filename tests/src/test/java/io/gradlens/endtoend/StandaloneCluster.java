@@ -38,13 +38,15 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  /** One executor of one core and a heap of 1 GB on each of two Workers. */
+  /** One executor of one core and a heap of 1 GB on each of two Workers; tasks wait for both. */
   private static final Map<String, String> EXECUTORS =
       Map.of(
           "spark.executor.cores",
           "1",
           "spark.cores.max",
           "2",
+          "spark.scheduler.minRegisteredResourcesRatio",
+          "1",
           "spark.executor.memory",
           "1g",
           "spark.driver.memory",
